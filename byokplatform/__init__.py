@@ -1,0 +1,1 @@
+"""byokplatform: a workspace for teams that bring their own provider keys."""

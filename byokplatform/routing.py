@@ -1,0 +1,5 @@
+"""Sockets, by path."""
+
+from chat.routing import websocket_urlpatterns
+
+__all__ = ["websocket_urlpatterns"]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from chat.api import views
+
+urlpatterns = [
+    path("conversations/", views.ConversationsView.as_view()),
+    path("conversations/<uuid:conversation>/", views.ConversationDetailView.as_view()),
+    path("conversations/<uuid:conversation>/messages/", views.MessagesView.as_view()),
+    path("generations/<uuid:generation>/", views.GenerationView.as_view()),
+    path("generations/<uuid:generation>/stop/", views.GenerationStopView.as_view()),
+    path("generations/<uuid:generation>/retry/", views.GenerationRetryView.as_view()),
+    path("generations/<uuid:generation>/events/", views.GenerationEventsView.as_view()),
+]

@@ -1,0 +1,68 @@
+"""Reads of this floor, always through the caller's access."""
+
+import uuid
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.contracts import Access
+from byokplatform.core.exceptions import NotFound, PermissionDenied
+from chat.models import Conversation, Generation, Message
+from providers.contracts import ChatMessage
+
+
+def conversations(access: Access) -> QuerySet[Conversation]:
+    """The caller's own conversations, in every organization where the caller may read any.
+
+    403 to a token whose scopes open none.
+    """
+    readable = [one for one in access.organizations if access.narrowed(one).can("conversations.read")]
+    if not readable:
+        raise PermissionDenied()
+    rows: QuerySet[Conversation] = Conversation.objects.filter(
+        created_by_id=access.user_id, organization_id__in=readable
+    )
+    return rows if access.project_id is None else rows.filter(project_id=access.project_id)
+
+
+def conversation(access: Access, conversation_id: uuid.UUID) -> Conversation:
+    found = conversations(access).select_related("project").filter(pk=conversation_id).first()
+    if found is None:
+        raise NotFound("There is no such conversation.")
+    return found
+
+
+def messages(conversation_id: uuid.UUID) -> QuerySet[Message]:
+    """The messages of a conversation that the caller was found to see, with their answers."""
+    answers = Generation.objects.order_by("id")
+    rows: QuerySet[Message] = Message.objects.filter(conversation_id=conversation_id)
+    return rows.select_related("author").prefetch_related(Prefetch("generations", queryset=answers))
+
+
+def generation(access: Access, generation_id: uuid.UUID) -> Generation:
+    found = (
+        Generation.objects.filter(pk=generation_id, conversation__in=conversations(access))
+        .select_related("message", "conversation")
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such answer.")
+    return found
+
+
+def context_of(message: Message, instructions: str = "") -> tuple[ChatMessage, ...]:
+    """All that led to a message, oldest first, with the message itself at the end."""
+    rows = Message.objects.filter(conversation_id=message.conversation_id)
+    written = {one.pk: one for one in rows.only("id", "parent_id", "content")}
+    rows_of_answers = Generation.objects.filter(conversation_id=message.conversation_id)
+    answers = {one.pk: one for one in rows_of_answers.only("id", "message_id", "text")}
+    turns: list[ChatMessage] = []
+    at: Message | None = message
+    while at is not None:
+        turns.append(ChatMessage("user", at.content))
+        answer = answers.get(at.parent_id) if at.parent_id else None
+        if answer is not None and answer.text:
+            turns.append(ChatMessage("assistant", answer.text))
+        at = written.get(answer.message_id) if answer else None
+    if instructions:
+        turns.append(ChatMessage("system", instructions))
+    return tuple(reversed(turns))

@@ -1,0 +1,46 @@
+import { useLingui } from "@lingui/react/macro";
+import { ActionIcon, Drawer } from "@mantine/core";
+import { useDisclosure, useHotkeys } from "@mantine/hooks";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { PanelLeft } from "lucide-react";
+import { Suspense, useEffect } from "react";
+import { Loading } from "@/shared/ui/Loading";
+import styles from "./Shell.module.css";
+import { Sidebar } from "./Sidebar";
+
+/** Sidebar and page; on a phone the sidebar is a drawer behind one button. */
+export function Shell() {
+  const { t } = useLingui();
+  const [opened, { open, close }] = useDisclosure(false);
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(close, [path, close]);
+  useHotkeys([["mod+shift+O", () => void navigate({ to: "/new" })]], []);
+  return (
+    <div className={styles.shell}>
+      <aside className={styles.side}>
+        <Sidebar />
+      </aside>
+      <Drawer
+        opened={opened}
+        onClose={close}
+        size={300}
+        withCloseButton={false}
+        padding={0}
+        title={undefined}
+        aria-label={t`Menu`}
+        styles={{ body: { height: "100%" }, content: { background: "var(--app-sidebar)" } }}
+      >
+        <Sidebar />
+      </Drawer>
+      <ActionIcon className={styles.burger} onClick={open} size={40} aria-label={t`Open the menu`}>
+        <PanelLeft size={20} />
+      </ActionIcon>
+      <main className={styles.main}>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { ActionIcon, Badge, Menu, TextInput, Tooltip } from "@mantine/core";
+import { useHotkeys, useLocalStorage } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import {
+  ChartColumn,
+  Check,
+  Code,
+  Folder,
+  KeyRound,
+  ListFilter,
+  ScrollText,
+  Search,
+  SquarePen,
+  Users,
+} from "lucide-react";
+import { useRef, useState } from "react";
+import { ConversationList } from "@/features/chat/sidebar/ConversationList";
+import { projectsQuery } from "@/features/projects/api";
+import { useOrganization, useServerConfig } from "@/shared/session";
+import { Logo } from "@/shared/ui/Logo";
+import styles from "./Shell.module.css";
+import { UserMenu } from "./UserMenu";
+import { ButtonLink } from "@/shared/ui/links";
+
+export function Sidebar() {
+  const { t } = useLingui();
+  const [place] = useOrganization();
+  const organization = place?.id ?? "";
+  const config = useServerConfig();
+  const [search, setSearch] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const [chosen, setProject] = useLocalStorage({ key: "byok-project", defaultValue: "" });
+  const { data: projects } = useQuery(projectsQuery(organization));
+  const project = projects?.find((entry) => entry.id === chosen) ?? null;
+  useHotkeys([["mod+K", () => input.current?.focus()]], []);
+  return (
+    <div className={styles.sidebar}>
+      <div className={styles.top}>
+        <div className={styles.brand}>
+          <Link to="/new">
+            <Logo />
+          </Link>
+          {config?.demo ? (
+            <Tooltip label={t`Providers, keys and usage here are simulated`}>
+              <Badge color="yellow">
+                <Trans>Demo</Trans>
+              </Badge>
+            </Tooltip>
+          ) : null}
+        </div>
+        <ButtonLink
+          to="/new"
+          search={project ? { project: project.id } : {}}
+          variant="default"
+          justify="flex-start"
+          leftSection={<SquarePen size={16} />}
+        >
+          {project ? <Trans>New chat in {project.name}</Trans> : <Trans>New chat</Trans>}
+        </ButtonLink>
+        <div className={styles.find}>
+          <TextInput
+            ref={input}
+            size="sm"
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === "Escape" && setSearch("")}
+            placeholder={t`Search titles`}
+            aria-label={t`Search titles`}
+            leftSection={<Search size={14} />}
+          />
+          {projects && projects.length > 0 ? (
+            <Menu width={220}>
+              <Menu.Target>
+                <ActionIcon
+                  size={36}
+                  variant={project ? "light" : "subtle"}
+                  color={project ? "verdigris" : "gray"}
+                  aria-label={t`Filter by project`}
+                >
+                  <ListFilter size={16} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item leftSection={<Tick on={!project} />} onClick={() => setProject("")}>
+                  <Trans>All conversations</Trans>
+                </Menu.Item>
+                {projects.map((entry) => (
+                  <Menu.Item
+                    key={entry.id}
+                    leftSection={<Tick on={entry.id === chosen} />}
+                    onClick={() => setProject(entry.id)}
+                  >
+                    {entry.name}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          ) : null}
+        </div>
+      </div>
+      <div className={styles.middle}>
+        <ConversationList organization={organization} project={project?.id ?? null} search={search} />
+      </div>
+      <nav className={styles.places} aria-label={t`Places`}>
+        <Link to="/keys" className={styles.place} activeProps={{ "data-active": true }}>
+          <KeyRound size={16} />
+          <Trans>Keys</Trans>
+        </Link>
+        <Link to="/projects" className={styles.place} activeProps={{ "data-active": true }}>
+          <Folder size={16} />
+          <Trans>Projects</Trans>
+        </Link>
+        <Link to="/usage" className={styles.place} activeProps={{ "data-active": true }}>
+          <ChartColumn size={16} />
+          <Trans>Usage</Trans>
+        </Link>
+        <Link to="/tokens" className={styles.place} activeProps={{ "data-active": true }}>
+          <Code size={16} />
+          <Trans>API access</Trans>
+        </Link>
+        <Link to="/members" className={styles.place} activeProps={{ "data-active": true }}>
+          <Users size={16} />
+          <Trans>People</Trans>
+        </Link>
+        {place?.permissions.includes("audit.read") ? (
+          <Link to="/audit" className={styles.place} activeProps={{ "data-active": true }}>
+            <ScrollText size={16} />
+            <Trans>Audit trail</Trans>
+          </Link>
+        ) : null}
+      </nav>
+      <UserMenu />
+    </div>
+  );
+}
+
+function Tick({ on }: { on: boolean }) {
+  return <Check size={15} style={{ visibility: on ? "visible" : "hidden" }} />;
+}

@@ -1,0 +1,137 @@
+import { Trans } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { TrailEntry } from "@/shared/api/types";
+
+/** What happened, as a sentence; an event that this version does not know goes by its name. */
+export function Sentence({ entry }: { entry: TrailEntry }) {
+  const who = entry.actor ? (
+    (entry.actor.name ?? <Trans>Somebody who is gone</Trans>)
+  ) : (
+    <Trans>The platform</Trans>
+  );
+  const actor = <strong>{who}</strong>;
+  const target = <strong>{entry.target_name ?? <Trans>somebody</Trans>}</strong>;
+  const sentence =
+    people(entry.action, actor, target) ?? keys(entry.action, actor) ?? things(entry.action, actor);
+  if (sentence) return sentence;
+  return (
+    <>
+      {actor} · {entry.action}
+    </>
+  );
+}
+
+function people(action: string, actor: ReactNode, target: ReactNode) {
+  switch (action) {
+    case "invitation.created":
+      return <Trans>{actor} invited somebody.</Trans>;
+    case "invitation.resent":
+      return <Trans>{actor} sent an invitation again.</Trans>;
+    case "invitation.revoked":
+      return <Trans>{actor} took an invitation back.</Trans>;
+    case "invitation.accepted":
+      return <Trans>{actor} accepted an invitation.</Trans>;
+    case "member.joined":
+      return <Trans>{target} became a member.</Trans>;
+    case "member.left":
+      return <Trans>{actor} left.</Trans>;
+    case "member.removed":
+      return (
+        <Trans>
+          {actor} removed {target}.
+        </Trans>
+      );
+    case "member.updated":
+      return (
+        <Trans>
+          {actor} changed the role or status of {target}.
+        </Trans>
+      );
+    case "organization.transferred":
+      return (
+        <Trans>
+          {actor} made {target} the owner.
+        </Trans>
+      );
+    case "workspace.member_added":
+      return (
+        <Trans>
+          {actor} admitted {target} to a workspace.
+        </Trans>
+      );
+    case "workspace.manager_replaced":
+      return <Trans>{target} stands in as the manager of a workspace.</Trans>;
+    default:
+      return null;
+  }
+}
+
+function keys(action: string, actor: ReactNode) {
+  switch (action) {
+    case "key.created":
+      return <Trans>{actor} entered a provider key.</Trans>;
+    case "key.deleted":
+      return <Trans>{actor} deleted a provider key.</Trans>;
+    case "key.revoked":
+      return <Trans>{actor} revoked a provider key.</Trans>;
+    case "key.used":
+      return <Trans>A provider key was opened for a call of {actor}.</Trans>;
+    case "key.verified":
+      return <Trans>{actor} had a provider key checked.</Trans>;
+    case "key.refused_by_provider":
+      return <Trans>A provider refused a key.</Trans>;
+    case "key.refused_by_vault":
+      return <Trans>A stored key did not open: it was moved, changed or put back.</Trans>;
+    case "token.created":
+      return <Trans>{actor} made an access token.</Trans>;
+    case "token.revoked":
+      return <Trans>{actor} ended an access token.</Trans>;
+    case "token.rotated":
+      return <Trans>{actor} gave an access token a new secret.</Trans>;
+    case "service_account.created":
+      return <Trans>{actor} made a service account.</Trans>;
+    case "service_account.disabled":
+      return <Trans>{actor} ended a service account.</Trans>;
+    case "data_key.destroyed":
+      return <Trans>A key of the organization’s keys was destroyed.</Trans>;
+    default:
+      return null;
+  }
+}
+
+function things(action: string, actor: ReactNode) {
+  switch (action) {
+    case "organization.created":
+      return <Trans>{actor} made the organization.</Trans>;
+    case "organization.updated":
+      return <Trans>{actor} changed the organization’s name or rules.</Trans>;
+    case "organization.deleted":
+      return <Trans>{actor} marked the organization for deletion.</Trans>;
+    case "organization.restored":
+      return <Trans>{actor} called the deletion off.</Trans>;
+    case "endpoint.created":
+      return <Trans>{actor} added an endpoint.</Trans>;
+    case "endpoint.updated":
+      return <Trans>{actor} changed an endpoint.</Trans>;
+    case "endpoint.deleted":
+      return <Trans>{actor} removed an endpoint.</Trans>;
+    case "project.created":
+      return <Trans>{actor} made a project.</Trans>;
+    case "project.updated":
+      return <Trans>{actor} changed a project.</Trans>;
+    case "project.archived":
+      return <Trans>{actor} put a project away.</Trans>;
+    case "project.restored":
+      return <Trans>{actor} brought a project back.</Trans>;
+    case "project.deleted":
+      return <Trans>{actor} deleted a project.</Trans>;
+    case "workspace.created":
+      return <Trans>{actor} made a workspace.</Trans>;
+    case "conversation.deleted":
+      return <Trans>{actor} deleted a conversation.</Trans>;
+    case "trail.exported":
+      return <Trans>{actor} exported this trail.</Trans>;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,80 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { components } from "@/api/schema";
+import { modelsKey } from "@/features/models/api";
+import { answer, api, everyPage } from "@/shared/api/client";
+
+const keys = "/api/v1/organizations/{org}/keys/";
+const oneKey = "/api/v1/organizations/{org}/keys/{key}/";
+const providers = "/api/v1/organizations/{org}/providers/";
+
+export const keysKey = (organization: string) => ["keys", organization] as const;
+export const providersKey = (organization: string) => ["providers", organization] as const;
+
+export const keysQuery = (organization: string) =>
+  queryOptions({
+    queryKey: keysKey(organization),
+    queryFn: () => everyPage(api.GET(keys, { params: { path: { org: organization } } })),
+    enabled: organization !== "",
+  });
+
+export const providersQuery = (organization: string) =>
+  queryOptions({
+    queryKey: providersKey(organization),
+    queryFn: () => everyPage(api.GET(providers, { params: { path: { org: organization } } })),
+    enabled: organization !== "",
+    staleTime: 300_000,
+  });
+
+type NewKey = components["schemas"]["KeyWriteRequest"];
+type NewProvider = components["schemas"]["ProviderWriteRequest"];
+
+const createKey = (org: string, body: NewKey) => answer(api.POST(keys, { params: { path: { org } }, body }));
+
+/** Asks the provider, without spending anything, whether the key is good. */
+const verifyKey = (org: string, id: string) =>
+  answer(api.POST(`${oneKey}verify/`, { params: { path: { org, key: id } } }));
+
+const revokeKey = (org: string, id: string) =>
+  answer(api.POST(`${oneKey}revoke/`, { params: { path: { org, key: id } } }));
+
+const deleteKey = (org: string, id: string) =>
+  answer(api.DELETE(oneKey, { params: { path: { org, key: id } } }));
+
+const createProvider = (org: string, body: NewProvider) =>
+  answer(api.POST(providers, { params: { path: { org } }, body }));
+
+const deleteProvider = (org: string, slug: string) =>
+  answer(api.DELETE(`${providers}{slug}/`, { params: { path: { org, slug } } }));
+
+/** A mutation after which keys, endpoints and the usable models are read anew. */
+function useKeyMutation<Input, Output>(organization: string, mutationFn: (input: Input) => Promise<Output>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn,
+    gcTime: 0,
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keysKey(organization) }),
+        client.invalidateQueries({ queryKey: providersKey(organization) }),
+        client.invalidateQueries({ queryKey: modelsKey(organization) }),
+      ]),
+  });
+}
+
+/** Saves a key and asks its provider about it at once; a refused key stays listed as invalid. */
+export const useAddKey = (organization: string) =>
+  useKeyMutation(organization, async (body: NewKey) => {
+    const key = await createKey(organization, body);
+    return key.status === "unverified" ? verifyKey(organization, key.id).catch(() => key) : key;
+  });
+
+export const useVerifyKey = (organization: string) =>
+  useKeyMutation(organization, (id: string) => verifyKey(organization, id));
+export const useRevokeKey = (organization: string) =>
+  useKeyMutation(organization, (id: string) => revokeKey(organization, id));
+export const useDeleteKey = (organization: string) =>
+  useKeyMutation(organization, (id: string) => deleteKey(organization, id));
+export const useAddProvider = (organization: string) =>
+  useKeyMutation(organization, (body: NewProvider) => createProvider(organization, body));
+export const useDeleteProvider = (organization: string) =>
+  useKeyMutation(organization, (slug: string) => deleteProvider(organization, slug));

@@ -1,0 +1,31 @@
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+
+export type Me = Schemas["Me"];
+export type OrganizationMembership = Schemas["OrganizationWithPermissions"];
+export type ServerConfig = Schemas["Config"];
+export type Provider = Schemas["Provider"];
+export type Model = Schemas["Model"];
+export type ProviderKey = Schemas["Key"];
+export type AccessToken = Schemas["Token"];
+export type Project = Schemas["Project"];
+export type Member = Schemas["Member"];
+export type Role = Member["role"];
+export type Invitation = Schemas["Invitation"];
+export type TrailEntry = Schemas["TrailEntry"];
+export type UsageRow = Schemas["UsageRow"];
+export type UsageTotal = Schemas["UsageTotal"];
+export type Conversation = Schemas["Conversation"];
+export type TokenUsage = Schemas["TokenUsage"];
+export type GenerationState = Schemas["GenerationStateEnum"];
+export type PaidBy = Schemas["PaidBy"];
+/** An answer that another window started is shown before its times are known. */
+export type Timing = { [Moment in keyof Schemas["Timing"]]: string | null };
+export type GenerationError = Schemas["AnswerError"];
+export type Generation = Omit<Schemas["Generation"], "timing" | "conversation" | "parts"> & {
+  timing: Timing;
+};
+export type Message = Omit<Schemas["Message"], "generations" | "conversation"> & {
+  generations: Generation[];
+};

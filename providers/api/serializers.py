@@ -1,0 +1,136 @@
+"""Shapes of providers, models and keys on the wire. A secret goes in and never comes out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from byokplatform.core.serializers import StrictSerializer
+from providers.models import DIALECTS, ProviderKey
+
+
+class EndpointModelSerializer(StrictSerializer):
+    """A model of an own endpoint; prices in dollars per million tokens."""
+
+    id = serializers.CharField(max_length=200)
+    name = serializers.CharField(max_length=200, required=False)
+    context_window = serializers.IntegerField(min_value=1, required=False)
+    input = serializers.DecimalField(max_digits=14, decimal_places=6, min_value=0, required=False)
+    output = serializers.DecimalField(max_digits=14, decimal_places=6, min_value=0, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("input" in attrs) != ("output" in attrs):
+            raise serializers.ValidationError("State both prices or none.")
+        return {name: str(v) if name in ("input", "output") else v for name, v in attrs.items()}
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value({"id": data} if isinstance(data, str) else data)
+
+
+class ProviderSerializer(StrictSerializer):
+    id = serializers.UUIDField(allow_null=True)
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    dialect = serializers.CharField()
+    base_url = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["builtin", "custom"])
+    models_count = serializers.IntegerField()
+    key_url = serializers.CharField(allow_null=True)
+    doc_url = serializers.CharField(allow_null=True)
+    simulated = serializers.BooleanField()
+
+
+class ProviderWriteSerializer(StrictSerializer):
+    slug = serializers.RegexField(r"^[a-z0-9][a-z0-9-]{0,47}$")
+    name = serializers.CharField(max_length=120)
+    dialect = serializers.ChoiceField(choices=DIALECTS, default="openai-chat")
+    base_url = serializers.CharField(max_length=500)
+    models = EndpointModelSerializer(many=True, required=False)
+
+
+class ProviderChangeSerializer(StrictSerializer):
+    name = serializers.CharField(max_length=120, required=False)
+    base_url = serializers.CharField(max_length=500, required=False)
+    models = EndpointModelSerializer(many=True, required=False)
+
+
+class PricesSerializer(StrictSerializer):
+    """Dollars per million tokens."""
+
+    input = serializers.CharField()
+    output = serializers.CharField()
+    cache_read = serializers.CharField(allow_null=True, required=False)
+    cache_write = serializers.CharField(allow_null=True, required=False)
+
+
+class ModalitiesSerializer(StrictSerializer):
+    input = serializers.ListField(child=serializers.CharField())
+    output = serializers.ListField(child=serializers.CharField())
+
+
+class ModelSerializer(StrictSerializer):
+    id = serializers.CharField()
+    provider = serializers.CharField()
+    provider_name = serializers.CharField()
+    name = serializers.CharField()
+    context_window = serializers.IntegerField(allow_null=True)
+    max_output = serializers.IntegerField(allow_null=True)
+    modalities = ModalitiesSerializer()
+    prices = PricesSerializer(allow_null=True)
+    key_sources = serializers.ListField(child=serializers.CharField())
+    released = serializers.CharField(allow_null=True)
+    simulated = serializers.BooleanField()
+
+
+class ModelListSerializer(StrictSerializer):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ModelSerializer(many=True)
+
+
+class ProviderListSerializer(StrictSerializer):
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ProviderSerializer(many=True)
+
+
+class KeyPersonSerializer(StrictSerializer):
+    id = serializers.UUIDField(source="pk")
+    name = serializers.CharField(source="display_name")
+
+
+class KeySerializer(serializers.ModelSerializer[ProviderKey]):
+    created_by = KeyPersonSerializer()
+    fingerprint = serializers.SerializerMethodField()
+    can_manage = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ProviderKey
+        fields = [
+            "id",
+            "provider",
+            "name",
+            "owner",
+            "base_url",
+            "hint",
+            "fingerprint",
+            "status",
+            "status_code",
+            "last_used_at",
+            "verified_at",
+            "created_at",
+            "created_by",
+            "can_manage",
+        ]
+
+    def get_fingerprint(self, row: ProviderKey) -> str:
+        return row.fingerprint[:12]
+
+    def get_can_manage(self, row: ProviderKey) -> bool:
+        return bool(self.context["can_manage"](row))
+
+
+class KeyWriteSerializer(StrictSerializer):
+    provider = serializers.CharField(max_length=64)
+    name = serializers.CharField(max_length=120, required=False, default="")
+    secret = serializers.CharField(max_length=4096, write_only=True, trim_whitespace=True)
+    owner = serializers.ChoiceField(choices=ProviderKey.Owner.choices, default="personal")

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from providers.api import views
+
+urlpatterns = [
+    path("organizations/<str:org>/providers/", views.ProvidersView.as_view()),
+    path("organizations/<str:org>/providers/<slug:slug>/", views.ProviderDetailView.as_view()),
+    path("organizations/<str:org>/models/", views.ModelsView.as_view()),
+    path("organizations/<str:org>/keys/", views.KeysView.as_view()),
+    path("organizations/<str:org>/keys/<uuid:key>/", views.KeyDetailView.as_view()),
+    path("organizations/<str:org>/keys/<uuid:key>/verify/", views.KeyVerifyView.as_view()),
+    path("organizations/<str:org>/keys/<uuid:key>/revoke/", views.KeyRevokeView.as_view()),
+]

@@ -1,0 +1,111 @@
+"""What crosses this floor's border: frozen data, no Django."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+Role = Literal["system", "user", "assistant"]
+UsageSource = Literal["final", "partial", "estimated"]
+DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    """Tokens of one call. Totals include their parts: cache reads and writes are in ``input_tokens``,
+    reasoning is in ``output_tokens``. ``provider_cost`` is what the provider itself stated, in dollars."""
+
+    input_tokens: int
+    output_tokens: int
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+    source: UsageSource = "final"
+    provider_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One turn of the context that goes to a model."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a key may be sent: pinned when the key is saved, sealed into its associated data."""
+
+    dialect: str
+    base_url: str
+    provider: str
+
+    @property
+    def origin(self) -> str:
+        """Canonical ``scheme://host:port`` of the base URL."""
+        parts = urlsplit(self.base_url)
+        host = (parts.hostname or "").lower()
+        if ":" in host:
+            host = f"[{host}]"
+        return f"{parts.scheme}://{host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One call of a model. ``model`` goes to the provider as it is; ``parameters`` are ours by name:
+    temperature, top_p, max_tokens, stop, seed, reasoning_effort."""
+
+    model: str
+    messages: tuple[ChatMessage, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose key pays for a call."""
+
+    key_id: uuid.UUID
+    key_name: str
+    owner: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"key": str(self.key_id), "key_name": self.key_name, "owner": self.owner}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One call of a model that somebody asked for, before anything was chosen or spent.
+
+    ``model`` is ``provider/model``; ``key_id`` is the payer that was announced, and the only one that may pay.
+    """
+
+    generation_id: uuid.UUID
+    organization_id: uuid.UUID
+    user_id: uuid.UUID
+    model: str
+    messages: tuple[ChatMessage, ...]
+    key_id: uuid.UUID
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    conversation_id: uuid.UUID | None = None
+    project_id: uuid.UUID | None = None
+    workspace_id: uuid.UUID | None = None
+    token_id: uuid.UUID | None = None
+
+    @property
+    def provider(self) -> str:
+        return self.model.partition("/")[0]
+
+    @property
+    def model_name(self) -> str:
+        """What goes to the provider as it is: all behind the first slash."""
+        return self.model.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a call came to. ``cost`` is dollars; None is unknown."""
+
+    usage: TokenUsage
+    cost: Decimal | None

@@ -1,0 +1,111 @@
+"""Provider keys, what seals them, and the organization's own endpoints."""
+
+from django.db import models
+
+from accounts.models import User
+from byokplatform.core.ids import uuid7
+from byokplatform.core.tenancy import TenantModel
+from providers.contracts import Destination
+
+DIALECTS = ["openai-chat"]
+
+
+class Installation(models.Model):
+    """One row: the name of this installation, bound into every ciphertext."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    name = models.UUIDField(default=uuid7, editable=False)
+
+
+class OrganizationKey(TenantModel):
+    """An organization's data key, wrapped by the keyring. Row id is the key id of the record format."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active"
+        DECRYPT_ONLY = "decrypt_only"
+        REVOKED = "revoked"
+        DESTROYED = "destroyed"
+
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, choices=State, default=State.ACTIVE)
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "version"], name="organization_key_version"),
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(state="active"),
+                name="one_active_organization_key",
+            ),
+        ]
+
+
+class Endpoint(TenantModel):
+    """A provider of the organization's own: a base URL that speaks a known dialect.
+
+    ``models`` is a list of ``{"id", "name"?, "input"?, "output"?}``; prices in dollars per million tokens.
+    """
+
+    slug = models.SlugField(max_length=48)
+    name = models.CharField(max_length=120)
+    dialect = models.CharField(max_length=32, choices=[(name, name) for name in DIALECTS])
+    base_url = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "slug"], name="endpoint_slug")]
+
+    # Last, because it hides the module of the same name.
+    models = models.JSONField(default=list)
+
+
+class ProviderKey(TenantModel):
+    """A customer's key, sealed for one destination. The secret never leaves through any door of ours."""
+
+    class Owner(models.TextChoices):
+        PERSONAL = "personal"
+        ORGANIZATION = "organization"
+
+    class Status(models.TextChoices):
+        UNVERIFIED = "unverified"
+        VALID = "valid"
+        INVALID = "invalid"
+        REVOKED = "revoked"
+
+    provider = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    owner = models.CharField(max_length=16, choices=Owner)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    dialect = models.CharField(max_length=32)
+    base_url = models.CharField(max_length=500)
+    sealed = models.BinaryField()
+    data_key = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT, related_name="+")
+    hint = models.CharField(max_length=16)
+    fingerprint = models.CharField(max_length=64)
+    status = models.CharField(max_length=16, choices=Status, default=Status.UNVERIFIED)
+    status_code = models.CharField(max_length=48, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    verified_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "provider", "owner"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(owner="personal", user__isnull=False)
+                | models.Q(owner="organization", user__isnull=True),
+                name="key_owner_is_whole",
+            )
+        ]
+
+    @property
+    def destination(self) -> Destination:
+        return Destination(dialect=self.dialect, base_url=self.base_url, provider=self.provider)
+
+    @property
+    def is_usable(self) -> bool:
+        return self.status not in (self.Status.REVOKED, self.Status.INVALID)

@@ -1,0 +1,192 @@
+"""The call: choose the payer → reserve → open the key → stream → settle → receipt. Nothing else spends money."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from types import TracebackType
+from typing import Self
+
+from django.db import InterfaceError, OperationalError
+from django.db.models.functions import Now
+
+from byokplatform.audit import record
+from byokplatform.core.database import in_thread
+from byokplatform.core.tenancy import organization_scope
+from providers.adapters import REASONING_DEADLINES, Deadlines, stream_call
+from providers.catalog import model_info
+from providers.contracts import Bill, ModelCall, Order, Payer
+from providers.events import (
+    Event,
+    Finish,
+    FinishReason,
+    ReasoningDelta,
+    ResponseStart,
+    TextDelta,
+    UsageReported,
+)
+from providers.exceptions import ProviderError
+from providers.models import ProviderKey
+from providers.services import booking
+from providers.services.keys import CODES_THAT_CONDEMN, mark_invalid, mark_valid, note_refusal
+from providers.services.payers import announced_payer, payer_of, require_membership
+from providers.vault.custody import open_key
+from providers.vault.exceptions import VaultError
+from providers.vault.secret import OpenedSecret
+from usage.contracts import Outcome
+from usage.services import ledger
+
+# A database that restarts is back in seconds; what a call came to is worth the wait.
+BOOKING_PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0)
+
+
+class Run:
+    """One call of a provider, from payer to receipt.
+
+    ``async with Run(order) as run`` reserves and opens the key; ``async for event in run.events()`` streams; leaving
+    the block settles, however it is left (an error, a cancellation), and ``run.bill`` says what it came to.
+    """
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.meter = booking.Meter()
+        self.finish: FinishReason | None = None
+        self.bill: Bill | None = None
+        self.is_open = False
+        self._key: ProviderKey
+        self._secret: OpenedSecret
+
+    @property
+    def payer(self) -> Payer:
+        return payer_of(self._key)
+
+    async def __aenter__(self) -> Self:
+        preparing = asyncio.ensure_future(in_thread(_prepare)(self.order))
+        try:
+            self._key, self._secret = await asyncio.shield(preparing)
+        except asyncio.CancelledError:
+            # The thread goes on: wait for what it opened, and close that again.
+            await asyncio.wait([preparing])
+            if preparing.exception() is None:
+                preparing.result()[1].destroy()
+                await in_thread(_release)(self.order)
+            raise
+        self.is_open = True
+        return self
+
+    async def events(self) -> AsyncGenerator[Event]:
+        """The provider's events; raises ProviderError. The key is forgotten when the stream ends."""
+        call = ModelCall(self.order.model_name, self.order.messages, self.order.parameters)
+        stream = stream_call(self._key.destination, self._secret, call, deadlines_for(self.order))
+        # Closed at once when we stop listening: a provider bills for as long as somebody seems to.
+        async with aclosing(stream):
+            with self._secret:
+                async for event in stream:
+                    self._note(event)
+                    yield event
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._secret.destroy()
+        # A cancelled answer has still cost what it cost: the booking is not cancelled with it.
+        booked = asyncio.ensure_future(self._book(error))
+        try:
+            self.bill = await asyncio.shield(booked)
+        except asyncio.CancelledError:
+            self.bill = await booked
+            raise
+        finally:
+            self.is_open = not booked.done() or booked.exception() is not None
+
+    async def _book(self, error: BaseException | None) -> Bill | None:
+        for pause in BOOKING_PAUSES:
+            try:
+                return await in_thread(self._close)(error)
+            except (OperationalError, InterfaceError):
+                await asyncio.sleep(pause)
+        return await in_thread(self._close)(error)
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, ResponseStart):
+            self.meter.heard = True
+        elif isinstance(event, TextDelta | ReasoningDelta):
+            self.meter.count(event.text)
+        elif isinstance(event, UsageReported):
+            self.meter.report(event.usage)
+        elif isinstance(event, Finish):
+            self.finish = event.reason
+
+    def _close(self, error: BaseException | None) -> Bill | None:
+        with organization_scope(self.order.organization_id):
+            if isinstance(error, ProviderError) and error.code in CODES_THAT_CONDEMN:
+                mark_invalid(organization_id=self.order.organization_id, key_id=self._key.pk, code=error.code)
+            if error is None:
+                mark_valid(key_id=self._key.pk)
+            if _never_arrived(error, self.meter):
+                ledger.release(self.order.generation_id)
+                return None
+            code = getattr(error, "code", "")
+            return booking.settle(self.order, self._key, self.meter, outcome_of(error, self.meter), code)
+
+
+def deadlines_for(order: Order) -> Deadlines:
+    """A reasoning model may think for minutes before its first word."""
+    info = model_info(order.provider, order.model_name)
+    return REASONING_DEADLINES if info and info.reasoning else Deadlines()
+
+
+def outcome_of(error: BaseException | None, meter: booking.Meter) -> Outcome:
+    """How a call ended, from what was raised: nothing, a cancellation, a provider's fault."""
+    if error is None:
+        return "complete"
+    if isinstance(error, ProviderError):
+        return "interrupted" if meter.characters else "failed"
+    return "stopped"
+
+
+def settle_abandoned(order: Order, characters: int) -> Bill | None:
+    """Book a call whose process died, from what was stored; a second time changes nothing."""
+    key = ProviderKey.objects.filter(pk=order.key_id).first()
+    if key is None or not booking.was_reserved(order):
+        ledger.release(order.generation_id)
+        return None
+    meter = booking.Meter(heard=True, characters=characters)
+    return booking.settle(order, key, meter, "interrupted", "process_lost")
+
+
+def _release(order: Order) -> None:
+    with organization_scope(order.organization_id):
+        ledger.release(order.generation_id)
+
+
+def _prepare(order: Order) -> tuple[ProviderKey, OpenedSecret]:
+    try:
+        return _open(order)
+    except VaultError as error:
+        note_refusal(error, organization_id=order.organization_id, key_id=order.key_id, actor=order.user_id)
+        raise
+
+
+def _open(order: Order) -> tuple[ProviderKey, OpenedSecret]:
+    with organization_scope(order.organization_id):
+        require_membership(order.user_id)
+        key = announced_payer(order.key_id, order.user_id)
+        booking.reserve(order, key)
+        ProviderKey.objects.filter(pk=key.pk).update(last_used_at=Now())
+        # Written before the key is opened: a use that cannot be recorded does not happen.
+        record(
+            "key.used",
+            order.organization_id,
+            actor=order.user_id,
+            target=key.pk,
+            token_id=order.token_id,
+            generation=str(order.generation_id),
+            model=order.model,
+        )
+        return key, open_key(key)
+
+
+def _never_arrived(error: BaseException | None, meter: booking.Meter) -> bool:
+    """Whether the provider can not have done any work: the connection was refused, or not even tried."""
+    unheard = isinstance(error, ProviderError) and error.provider_status is None and not meter.heard
+    return unheard and getattr(error, "code", "") in {"provider_unreachable", "destination_refused"}

@@ -1,0 +1,108 @@
+"""Everything of Alice's that an outsider could ask for, made through the product's own doors."""
+
+import os
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.accounts.browser import key_in, mails_to
+from tests.cast import Cast, make_cast
+from tests.stack import wait_for
+
+MODEL = "sim-words-3-pace-1"
+ENDED = {"complete", "failed", "stopped", "interrupted"}
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Ids of Alice's things; ``cast`` has the people."""
+
+    cast: Cast
+    slug: str
+    key: str
+    organization_key: str
+    workspace: str
+    project: str
+    conversation: str
+    message: str
+    generation: str
+    token: str
+    account: str
+    member: str
+    invitation: str
+    link: str
+
+    @property
+    def organization(self) -> str:
+        return str(self.cast.alice.organization.pk)
+
+    @property
+    def model(self) -> str:
+        return f"{self.slug}/{MODEL}"
+
+    @property
+    def marks(self) -> set[str]:
+        """What must never stand in an answer to somebody else."""
+        alice = self.cast.alice
+        ids = {self.key, self.organization_key, self.workspace, self.project, self.conversation}
+        return ids | {
+            self.message,
+            self.generation,
+            self.token,
+            self.account,
+            self.organization,
+            self.slug,
+            alice.organization.slug,
+            alice.user.email,
+            str(alice.user.pk),
+            "Hidden project",
+            "Hidden question",
+            "Hidden robot",
+            self.member,
+            self.invitation,
+            "hidden-guest",
+        }
+
+
+def make_estate(url: str, simulator: str) -> Estate:
+    """A fresh organization with at least one row in every tenant table."""
+    cast = make_cast(url)
+    alice = cast.alice
+    slug = alice.add_provider(simulator, [MODEL])
+    key = alice.add_key(slug)["id"]
+    organization_key = alice.add_key(slug, owner="organization")["id"]
+    workspace = alice.http.get(f"{alice.home}/workspaces/").json()["results"][0]["id"]
+    made = alice.http.post(f"{alice.home}/projects/", json={"workspace": workspace, "name": "Hidden project"})
+    project = made.json()["id"]
+    conversation = alice.begin(project=project)
+    sent = alice.http.post(
+        f"/api/v1/conversations/{conversation}/messages/",
+        json={"content": "Hidden question", "models": [f"{slug}/{MODEL}"]},
+        headers={"Idempotency-Key": "once"},
+    ).json()
+    generation = sent["generations"][0]["id"]
+    token = alice.http.post(f"{alice.home}/tokens/", json={"name": "Hidden token"}).json()["id"]
+    account = alice.http.post(
+        f"{alice.home}/service-accounts/", json={"name": "Hidden robot", "role": "viewer"}
+    ).json()["id"]
+    guest = f"hidden-guest-{uuid.uuid4().hex}@example.com"
+    invited = alice.http.post(f"{alice.home}/invitations/", json={"email": guest, "role": "viewer"}).json()
+    link = key_in(mails_to(Path(os.environ["BYOK_DATA_DIR"]), guest)[-1], "invitations")
+    members = alice.http.get(f"{alice.home}/members/").json()["results"]
+    wait_for(lambda: alice.generation(generation)["state"] in ENDED, "the answer's end", 40)
+    return Estate(
+        cast,
+        slug=slug,
+        key=key,
+        organization_key=organization_key,
+        workspace=workspace,
+        project=project,
+        conversation=conversation,
+        message=sent["message"]["id"],
+        generation=generation,
+        token=token,
+        account=account,
+        member=next(row["id"] for row in members if row["user"]["name"] == "Vera"),
+        invitation=invited["results"][0]["invitation"]["id"],
+        link=link,
+    )
