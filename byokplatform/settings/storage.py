@@ -12,7 +12,7 @@ from byokplatform.settings.environment import derived_password, env
 POOL = {
     "min_size": 1,
     "max_size": env.int("BYOK_DATABASE_POOL", default=16),
-    "timeout": 10,
+    "timeout": 5,
     # The pool's own patience doubles its pauses for minutes; a database that is back is to be used at once.
     "reconnect_timeout": 2,
     "max_idle": 300,
@@ -38,10 +38,10 @@ APPLICATION_ROLE = application_role(OWNER["NAME"])
 DATABASES = {
     "default": {
         **OWNER,
+        "ENGINE": "byokplatform.core.postgresql",
         "USER": APPLICATION_ROLE,
         "PASSWORD": derived_password(SECRET_KEY, "database-role"),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**OWNER.get("OPTIONS", {}), "pool": POOL},
     },
     "owner": OWNER,

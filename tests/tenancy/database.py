@@ -11,17 +11,17 @@ from django.conf import settings
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
+def application_database() -> dict[str, Any]:
+    """How psycopg connects as the application's role."""
+    wanted = settings.DATABASES["default"]
+    names = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
+    return {name: wanted[setting] for name, setting in names.items()}
+
+
 @contextmanager
 def as_application(organizations: str = "", user: str = "") -> Iterator[Connection]:
     """A transaction of the application's role with this scope set; rolled back at the end."""
-    wanted = settings.DATABASES["default"]
-    with psycopg.connect(
-        host=wanted["HOST"],
-        port=wanted["PORT"],
-        dbname=wanted["NAME"],
-        user=wanted["USER"],
-        password=wanted["PASSWORD"],
-    ) as connection:
+    with psycopg.connect(**application_database()) as connection:
         connection.execute(
             "SELECT set_config('byok.organizations', %s, true), set_config('byok.user', %s, true)",
             [organizations, user],
