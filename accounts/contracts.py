@@ -13,6 +13,18 @@ from byokplatform.core.exceptions import NotFound, PermissionDenied
 GRACE = dt.timedelta(days=14)
 
 
+# Roles in a workspace or a project, the least one first.
+OBJECT_ROLES = ("viewer", "editor", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPlace:
+    """A project that an invitation opens, and the role there."""
+
+    project_id: uuid.UUID
+    role: str
+
+
 @dataclass(frozen=True, slots=True)
 class MembershipFacts:
     """One active membership of the caller."""

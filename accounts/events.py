@@ -6,7 +6,8 @@ from django.dispatch import Signal
 organization_created = Signal()
 
 # Somebody belongs to an organization from now on.
-# kwargs: organization_id (UUID), user_id (UUID), role (str), workspaces (list of UUID: those of the invitation).
+# kwargs: organization_id (UUID), user_id (UUID), role (str), workspaces (list of UUID) and projects (list of
+# ProjectPlace): those of the invitation.
 member_joined = Signal()
 
 # Somebody belongs to it no longer. kwargs: organization_id (UUID), user_id (UUID), conversations ("hand_over" or
@@ -17,6 +18,10 @@ member_removed = Signal()
 # Which of these workspaces are there. kwargs: organization_id (UUID), workspaces (set of UUID). A receiver gives the
 # set of those that it knows.
 workspaces_named = Signal()
+
+# Which of these projects somebody may give to others. kwargs: access (Access, narrowed to one organization), projects
+# (set of UUID). A receiver gives the set of those.
+projects_named = Signal()
 
 # Whether somebody sees this project. kwargs: access (Access, narrowed to one organization), project_id (UUID). A
 # receiver gives True when they do.

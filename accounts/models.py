@@ -78,7 +78,10 @@ class Membership(TenantModel):
 
 
 class Invitation(TenantModel):
-    """A place kept for an address. Only a keyed hash of the link's token is stored; a new link replaces it."""
+    """A place kept for an address. Only a keyed hash of the link's token is stored; a new link replaces it.
+
+    ``workspaces`` is a list of ids, ``projects`` one of ``{"project", "role"}``.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending"
@@ -89,6 +92,7 @@ class Invitation(TenantModel):
     email = models.EmailField()
     role = models.CharField(max_length=16, choices=[(role, role) for role in ROLES])
     workspaces = models.JSONField(default=list)
+    projects = models.JSONField(default=list)
     digest = models.BinaryField(max_length=32, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())

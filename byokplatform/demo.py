@@ -110,7 +110,10 @@ def _seed(access: Access) -> None:
         home = workspaces.workspaces(access).get()
         projects = {
             name: create_project(
-                access=access, workspace_id=home.pk, facts={"name": name, "instructions": instructions}
+                access=access,
+                workspace_id=home.pk,
+                facts={"name": name, "instructions": instructions},
+                inherits=True,
             ).pk
             for name, instructions in PROJECTS.items()
         }

@@ -11,7 +11,7 @@ from workspaces.models import Project
 
 
 class Conversation(TenantModel):
-    """A conversation. Private to who began it."""
+    """A conversation: private to who began it, or, in a project, open to all whom the project was given to."""
 
     title = models.CharField(max_length=200, blank=True)
     project = models.ForeignKey(Project, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -21,7 +21,13 @@ class Conversation(TenantModel):
     last_models = models.JSONField(default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["organization", "created_by", "-updated_at", "-id"])]
+        indexes = [
+            models.Index(fields=["organization", "created_by", "-updated_at", "-id"]),
+            models.Index(fields=["organization", "-updated_at", "-id"], name="conversations_by_time"),
+            models.Index(
+                fields=["organization", "project", "-updated_at", "-id"], name="conversations_of_project"
+            ),
+        ]
 
 
 class Message(TenantModel):

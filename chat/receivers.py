@@ -1,4 +1,4 @@
-"""What happens here when somebody leaves an organization."""
+"""What happens here when somebody leaves an organization, and when a project is erased."""
 
 import uuid
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.events import member_removed
-from chat.services.leaving import pass_on_conversations, stop_answers_of
+from chat.services.leaving import erase_project, pass_on_conversations, stop_answers_of
+from workspaces.events import project_purging
 
 
 @receiver(member_removed)
@@ -15,3 +16,8 @@ def settle_conversations_of_the_gone(
 ) -> None:
     stop_answers_of(user_id)
     pass_on_conversations(organization_id=organization_id, user_id=user_id, heir_id=heir_id)
+
+
+@receiver(project_purging)
+def erase_conversations_of(sender: Any, project_id: uuid.UUID, **kwargs: Any) -> None:
+    erase_project(project_id)

@@ -12,6 +12,7 @@ def conversation_json(row: Conversation) -> dict[str, Any]:
         "organization": str(row.organization_id),
         "project": str(row.project_id) if row.project_id else None,
         "title": row.title,
+        "created_by": {"id": str(row.created_by_id), "name": row.created_by.display_name},
         "last_models": row.last_models,
         "created_at": row.created_at,
         "updated_at": row.updated_at,

@@ -39,10 +39,11 @@ class ProviderFacts:
 
 
 def keys(access: Access) -> QuerySet[ProviderKey]:
-    """The caller's personal keys and the organization's."""
-    mine = Q(owner=ProviderKey.Owner.PERSONAL, user_id=access.user_id)
-    shared = Q(owner=ProviderKey.Owner.ORGANIZATION)
-    rows: QuerySet[ProviderKey] = ProviderKey.objects.filter(mine | shared)
+    """The caller's personal keys, and the organization's for who may use those."""
+    wanted = Q(owner=ProviderKey.Owner.PERSONAL, user_id=access.user_id)
+    if access.can("keys.use_organization"):
+        wanted |= Q(owner=ProviderKey.Owner.ORGANIZATION)
+    rows: QuerySet[ProviderKey] = ProviderKey.objects.filter(wanted)
     return rows.select_related("created_by")
 
 
@@ -71,9 +72,15 @@ def key_sources(access: Access) -> dict[tuple[str, str], list[str]]:
     return {place: sorted(owners, reverse=True) for place, owners in found.items()}
 
 
-def provider(slug: str) -> ProviderFacts:
-    """One provider, the organization's own before the built-in one; 404 when there is none."""
-    endpoint = Endpoint.objects.filter(slug=slug).first()
+def endpoints(access: Access) -> QuerySet[Endpoint]:
+    """The organization's own, for who may see them."""
+    rows: QuerySet[Endpoint] = Endpoint.objects.order_by("name")
+    return rows if access.can("providers.read_custom") else rows.none()
+
+
+def provider(access: Access, slug: str) -> ProviderFacts:
+    """One provider, the organization's own before the built-in one; 404 when there is none for the caller."""
+    endpoint = endpoints(access).filter(slug=slug).first()
     if endpoint is not None:
         return _of_endpoint(endpoint)
     if slug in settings.BYOK_DEMO_PROVIDERS:
@@ -84,9 +91,9 @@ def provider(slug: str) -> ProviderFacts:
     return _of_builtin(builtin)
 
 
-def providers() -> Iterator[ProviderFacts]:
+def providers(access: Access) -> Iterator[ProviderFacts]:
     """The organization's own endpoints, then simulated ones where the operator runs them, then every built-in one."""
-    own = [_of_endpoint(row) for row in Endpoint.objects.order_by("name")]
+    own = [_of_endpoint(row) for row in endpoints(access)]
     yield from own
     taken = {one.slug for one in own}
     yield from (_of_simulated(slug) for slug in settings.BYOK_DEMO_PROVIDERS if slug not in taken)

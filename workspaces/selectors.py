@@ -1,43 +1,197 @@
-"""Reads, always through the caller's access."""
+"""Reads, always through the caller's access.
+
+What somebody sees is what was given to them. Administrators find everything (``governed_…``), to manage it: that lets
+nobody read a conversation.
+"""
 
 import uuid
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 
 from accounts.contracts import Access
+from accounts.models import Membership, User
 from byokplatform.core.exceptions import NotFound
-from workspaces.models import Project, Workspace, WorkspaceMember
+from workspaces.contracts import Reader, Shelf
+from workspaces.models import Project, ProjectMember, Workspace, WorkspaceMember
+from workspaces.permissions import RANKS, object_allows
 
-EDITING = (WorkspaceMember.Role.MANAGER, WorkspaceMember.Role.EDITOR)
+RANK = Case(*(When(role=role, then=Value(rank)) for role, rank in RANKS.items()))
+MANAGING_SHARES = Q(role__in=["manager", ProjectMember.INHERIT])
 
 
-def workspaces(access: Access) -> QuerySet[Workspace]:
-    """The caller's workspaces, each with the caller's ``role``."""
+def workspaces(access: Access, shelf: Shelf = "live", *, everything: bool = False) -> QuerySet[Workspace]:
+    """The caller's workspaces, each with the caller's ``role`` and its number of ``people``.
+
+    ``everything`` gives all of the organization, for who may manage them; deleted ones are for managers alone.
+    """
     mine = WorkspaceMember.objects.filter(user_id=access.user_id)
-    role = mine.filter(workspace_id=OuterRef("pk")).values("role")[:1]
-    rows: QuerySet[Workspace] = Workspace.objects.filter(pk__in=mine.values("workspace_id"))
-    return rows.annotate(role=Subquery(role))
-
-
-def projects(access: Access) -> QuerySet[Project]:
-    """The projects of the caller's workspaces, each with the caller's ``role``."""
-    mine = WorkspaceMember.objects.filter(user_id=access.user_id)
-    role = mine.filter(workspace_id=OuterRef("workspace_id")).values("role")[:1]
-    rows: QuerySet[Project] = Project.objects.filter(workspace_id__in=mine.values("workspace_id"))
-    if access.project_id is not None:
-        rows = rows.filter(pk=access.project_id)
-    return rows.annotate(role=Subquery(role))
+    role = Subquery(mine.filter(workspace_id=OuterRef("pk")).values("role")[:1])
+    rows: QuerySet[Workspace] = Workspace.objects.filter(_on(shelf)).annotate(role=role)
+    if everything and access.can("workspaces.manage"):
+        return rows
+    if shelf == "deleted":
+        mine = mine.filter(role="manager")
+    return rows.filter(pk__in=mine.values("workspace_id"))
 
 
 def workspace(access: Access, workspace_id: uuid.UUID) -> Workspace:
-    found = workspaces(access).filter(pk=workspace_id).first()
-    if found is None:
-        raise NotFound("There is no such workspace.")
-    return found
+    """One of the caller's workspaces, put away or not."""
+    rows = workspaces(access) | workspaces(access, "archived")
+    return _one(rows.filter(pk=workspace_id), "There is no such workspace.")
+
+
+def governed_workspace(access: Access, workspace_id: uuid.UUID, *, deleted: bool = False) -> Workspace:
+    """One that the caller belongs to or may manage; ``deleted`` finds those that wait to be erased too."""
+    rows = workspaces(access, everything=True) | workspaces(access, "archived", everything=True)
+    if deleted:
+        rows = rows | workspaces(access, "deleted", everything=True)
+    return _one(rows.filter(pk=workspace_id), "There is no such workspace.")
+
+
+def workspace_people(workspace_id: uuid.UUID) -> QuerySet[WorkspaceMember]:
+    """Who belongs to a workspace that the caller was found to see."""
+    rows: QuerySet[WorkspaceMember] = WorkspaceMember.objects.filter(workspace_id=workspace_id)
+    return rows.select_related("user").annotate(organization_role=_organization_role())
+
+
+def visible_projects(access: Access) -> QuerySet[Project]:
+    """Every project that was given to the caller and is not deleted, put away or not."""
+    rows: QuerySet[Project] = Project.objects.filter(pk__in=_given_to(access).values("project_id"))
+    if access.project_id is not None:
+        rows = rows.filter(pk=access.project_id)
+    return rows.filter(deleted_at=None, workspace__deleted_at=None)
+
+
+def projects(access: Access, shelf: Shelf = "live", *, everything: bool = False) -> QuerySet[Project]:
+    """Projects with the caller's ``role`` there, and whether each ``is_shared`` and ``inherits``.
+
+    ``everything`` gives all of the organization, for who may manage them; deleted ones are for managers alone.
+    """
+    rows: QuerySet[Project] = Project.objects.filter(workspace__deleted_at=None)
+    if access.project_id is not None:
+        rows = rows.filter(pk=access.project_id)
+    if not (everything and access.can("projects.manage_all")):
+        rows = rows.filter(pk__in=_given_to(access).values("project_id"))
+        if shelf == "deleted":
+            rows = rows.annotate(rank=project_rank(access, OuterRef("pk"))).filter(rank=RANKS["manager"])
+    return _described(access, rows.filter(_project_on(shelf)))
 
 
 def project(access: Access, project_id: uuid.UUID) -> Project:
-    found = projects(access).filter(pk=project_id).first()
-    if found is None:
+    """One that was given to the caller, put away or not; 404 for any other, an administrator's too."""
+    return _one(
+        _described(access, visible_projects(access)).filter(pk=project_id), "There is no such project."
+    )
+
+
+def governed_project(access: Access, project_id: uuid.UUID, *, deleted: bool = False) -> Project:
+    """One that the caller was given or may manage; ``deleted`` finds those that wait to be erased too."""
+    shelves: tuple[Shelf, ...] = ("live", "archived", "deleted") if deleted else ("live", "archived")
+    found = (projects(access, shelf, everything=True).filter(pk=project_id).first() for shelf in shelves)
+    row = next((one for one in found if one is not None), None)
+    if row is None:
         raise NotFound("There is no such project.")
+    return row
+
+
+def governs_project(access: Access, row: Project) -> bool:
+    """Whether the caller says who belongs to a project that ``governed_project`` gave."""
+    return access.can("projects.manage_all") or object_allows(role_of(row), "project.manage")
+
+
+def governs_workspace(access: Access, row: Workspace) -> bool:
+    return access.can("workspaces.manage") or object_allows(role_of(row), "workspace.manage")
+
+
+def role_of(row: Project | Workspace) -> str | None:
+    """The caller's role in a row that came from here; None for an administrator without one."""
+    role: str | None = row.role  # type: ignore[union-attr]
+    return role
+
+
+def project_people(project_id: uuid.UUID) -> QuerySet[ProjectMember]:
+    """Whom a project, that the caller was found to see, was given to."""
+    rows: QuerySet[ProjectMember] = ProjectMember.objects.filter(project_id=project_id)
+    return rows.select_related("user", "workspace").annotate(organization_role=_organization_role())
+
+
+def readers(project_id: uuid.UUID) -> list[Reader]:
+    """Everybody who sees a project, by name, with the most that each may do there. Three queries, however many."""
+    best: dict[uuid.UUID, int] = {}
+    shares = list(ProjectMember.objects.filter(project_id=project_id))
+    through = {one.workspace_id: one.role for one in shares if one.workspace_id}
+    pairs = [(one.user_id, one.role) for one in shares if one.user_id]
+    for row in WorkspaceMember.objects.filter(workspace_id__in=through, workspace__deleted_at=None):
+        given = through[row.workspace_id]
+        pairs.append((row.user_id, row.role if given == ProjectMember.INHERIT else given))
+    for user_id, role in pairs:
+        best[user_id] = max(best.get(user_id, 0), RANKS[role])
+    names = {rank: role for role, rank in RANKS.items()}
+    people = sorted(_active(best), key=lambda one: (one.display_name.lower(), one.pk))
+    return [Reader(one.pk, one.display_name, names[best[one.pk]]) for one in people]  # type: ignore[arg-type]
+
+
+def project_rank(access: Access, project: Combinable) -> Combinable:
+    """The caller's rank in a project, as an expression; NULL where the caller has none."""
+    there = WorkspaceMember.objects.filter(user_id=access.user_id, workspace_id=OuterRef("workspace_id"))
+    inherited = Subquery(there.annotate(rank=RANK).values("rank")[:1])
+    shares = _given_to(access).filter(project_id=project)
+    ranked = shares.annotate(best=Case(When(role=ProjectMember.INHERIT, then=inherited), default=RANK))
+    return Subquery(ranked.order_by(F("best").desc(nulls_last=True)).values("best")[:1])
+
+
+def role_from_rank(name: str) -> Combinable:
+    """The role's name for the rank in that annotation."""
+    return Case(*(When(**{name: rank}, then=Value(role)) for role, rank in RANKS.items()))
+
+
+def _given_to(access: Access) -> QuerySet[ProjectMember]:
+    """What was given to the caller, in person or with a workspace that is there."""
+    mine = WorkspaceMember.objects.filter(user_id=access.user_id, workspace__deleted_at=None)
+    rows: QuerySet[ProjectMember] = ProjectMember.objects.filter(
+        Q(user_id=access.user_id) | Q(workspace_id__in=mine.values("workspace_id"))
+    )
+    return rows
+
+
+def _described(access: Access, rows: QuerySet[Project]) -> QuerySet[Project]:
+    shares = ProjectMember.objects.filter(project_id=OuterRef("pk"))
+    inherited = shares.filter(role=ProjectMember.INHERIT, workspace_id=OuterRef("workspace_id"))
+    ranked = rows.select_related("workspace").annotate(rank=project_rank(access, OuterRef("pk")))
+    return ranked.annotate(
+        role=role_from_rank("rank"),
+        is_shared=Exists(shares.exclude(user_id=access.user_id)),
+        inherits=Exists(inherited),
+    )
+
+
+def _on(shelf: Shelf) -> Q:
+    if shelf == "deleted":
+        return Q(deleted_at__isnull=False)
+    return Q(deleted_at=None, archived_at__isnull=shelf == "live")
+
+
+def _project_on(shelf: Shelf) -> Q:
+    if shelf == "deleted":
+        return _on(shelf)
+    live = Q(archived_at=None, workspace__archived_at=None)
+    return Q(deleted_at=None) & (live if shelf == "live" else ~live)
+
+
+def _organization_role() -> Subquery:
+    own = Membership.objects.filter(user_id=OuterRef("user_id"))
+    return Subquery(own.values("role")[:1])
+
+
+def _active(user_ids: Any) -> QuerySet[User]:
+    active = Membership.objects.filter(status=Membership.Status.ACTIVE, user_id__in=list(user_ids))
+    return User.objects.filter(pk__in=active.values("user_id"))
+
+
+def _one(rows: QuerySet[Any], otherwise: str) -> Any:
+    found = rows.first()
+    if found is None:
+        raise NotFound(otherwise)
     return found

@@ -1,6 +1,7 @@
 """Members and invitations over HTTP."""
 
 import uuid
+from typing import Any
 
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
@@ -21,6 +22,7 @@ from accounts.api.serializers_of_people import (
     OpenedInvitationSerializer,
     TransferSerializer,
 )
+from accounts.contracts import ProjectPlace
 from accounts.services.invitations import Wanted, invitations, invite, resend_invitation, revoke_invitation
 from accounts.services.joining import accept_invitation, open_invitation
 from accounts.services.members import (
@@ -115,7 +117,12 @@ def _wanted(data: object) -> list[Wanted]:
     sent = InvitationRowsSerializer(data=data) if many else InvitationWriteSerializer(data=data)
     sent.is_valid(raise_exception=True)
     rows = sent.validated_data["invitations"] if many else [sent.validated_data]
-    return [Wanted(row["email"], row["role"], tuple(row.get("workspaces", ()))) for row in rows]
+    return [_wanted_one(row) for row in rows]
+
+
+def _wanted_one(row: dict[str, Any]) -> Wanted:
+    projects = tuple(ProjectPlace(one["project"], one["role"]) for one in row.get("projects", ()))
+    return Wanted(row["email"], row["role"], tuple(row.get("workspaces", ())), projects)
 
 
 class InvitationDetailView(OrganizationView):

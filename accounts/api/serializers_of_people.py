@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from accounts.api.serializers import PersonSerializer
+from accounts.contracts import OBJECT_ROLES
 from accounts.models import Invitation, Membership
 from accounts.permissions import ROLES
 from byokplatform.core.serializers import StrictSerializer
@@ -28,10 +29,20 @@ class TransferSerializer(StrictSerializer):
     member = serializers.UUIDField(help_text="The membership's id.")
 
 
+class ProjectPlaceSerializer(StrictSerializer):
+    """A project, and the role that the invited person will have there."""
+
+    project = serializers.UUIDField()
+    role = serializers.ChoiceField(choices=OBJECT_ROLES)
+
+
 class InvitationWriteSerializer(StrictSerializer):
+    """A ``guest`` comes to ``projects`` alone; everybody else may be given workspaces and projects to begin with."""
+
     email = serializers.EmailField()
     role = serializers.ChoiceField(choices=ROLES)
     workspaces = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=100)
+    projects = serializers.ListField(child=ProjectPlaceSerializer(), required=False, max_length=20)
 
 
 class InvitationRowsSerializer(StrictSerializer):
@@ -40,13 +51,14 @@ class InvitationRowsSerializer(StrictSerializer):
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
     workspaces = serializers.ListField(child=serializers.UUIDField())
+    projects = ProjectPlaceSerializer(many=True)
     status = serializers.ChoiceField(choices=Invitation.Status.choices)
     invited_by = PersonSerializer()
 
     class Meta:
         model = Invitation
         fields = [
-            *("id", "email", "role", "workspaces", "status", "invited_by"),
+            *("id", "email", "role", "workspaces", "projects", "status", "invited_by"),
             *("created_at", "expires_at", "sent_at", "accepted_at", "revoked_at"),
         ]
 

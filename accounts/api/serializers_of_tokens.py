@@ -111,4 +111,4 @@ class ServiceAccountSerializer(serializers.ModelSerializer[ServiceAccount]):
 
 class ServiceAccountWriteSerializer(StrictSerializer):
     name = serializers.CharField(max_length=120)
-    role = serializers.ChoiceField(choices=[role for role in ROLES if role != "owner"])
+    role = serializers.ChoiceField(choices=[role for role in ROLES if role not in ("owner", "guest")])

@@ -5,7 +5,7 @@ import secrets
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import tokens
-from accounts.contracts import Access
-from accounts.events import workspaces_named
+from accounts.contracts import Access, ProjectPlace
+from accounts.events import projects_named, workspaces_named
 from accounts.models import Invitation, Membership
 from accounts.permissions import may_give
 from accounts.services.invitation_mails import Letter, send_letters
@@ -32,6 +32,7 @@ class Wanted:
     email: str
     role: str
     workspaces: tuple[uuid.UUID, ...] = ()
+    projects: tuple[ProjectPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def invitations(access: Access) -> QuerySet[Invitation]:
 def invite(*, access: Access, wanted: Sequence[Wanted]) -> list[Reported]:
     """Invite everybody who is neither a member nor invited already; each row is reported."""
     access.require("invitations.manage")
-    _check_workspaces(access, wanted)
+    _check_places(access, wanted)
     members = _addresses_of_members({one.email.lower() for one in wanted})
     invited = _live_invitations({one.email.lower() for one in wanted})
     reported, letters, seen = [], [], set[str]()
@@ -128,6 +129,7 @@ def _make(access: Access, one: Wanted) -> tuple[Invitation, Letter]:
         email=one.email.lower(),
         role=one.role,
         workspaces=[str(workspace) for workspace in one.workspaces],
+        projects=[{"project": str(place.project_id), "role": place.role} for place in one.projects],
         created_at=timezone.now(),
     )
     secret = _renew(row, access)
@@ -160,16 +162,30 @@ def _live_invitations(emails: set[str]) -> dict[str, Invitation]:
     return {row.email: row for row in rows.select_related("invited_by")}
 
 
-def _check_workspaces(access: Access, wanted: Iterable[Wanted]) -> None:
+def _check_places(access: Access, wanted: Sequence[Wanted]) -> None:
+    """Workspaces and projects must be there, and a guest is somebody for certain projects alone."""
+    for one in wanted:
+        if one.role == "guest" and (one.workspaces or not one.projects):
+            raise InvalidRequest(
+                errors={"projects": ["A guest comes to one project or more, and to no workspace."]}
+            )
+        if one.role == "guest" and any(place.role == "manager" for place in one.projects):
+            raise InvalidRequest(
+                errors={"projects": ["A guest reads or edits a project; managing it takes a member."]}
+            )
     named = {workspace for one in wanted for workspace in one.workspaces}
-    if not named:
-        return
     answers = workspaces_named.send(
         sender=None, organization_id=access.organization_id, workspaces=frozenset(named)
     )
-    known = {workspace for _, found in answers for workspace in found or ()}
-    if named - known:
+    if named - _union(answers):
         raise InvalidRequest(errors={"workspaces": ["There is no such workspace."]})
+    projects = {place.project_id for one in wanted for place in one.projects}
+    if projects - _union(projects_named.send(sender=None, access=access, projects=frozenset(projects))):
+        raise InvalidRequest(errors={"projects": ["There is no such project."]})
+
+
+def _union(answers: Iterable[tuple[Any, Any]]) -> set[uuid.UUID]:
+    return {one for _, found in answers for one in found or ()}
 
 
 def _require_reach(access: Access, role: str) -> None:

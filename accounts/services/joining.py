@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from accounts import tokens
-from accounts.contracts import Access
+from accounts.contracts import Access, ProjectPlace
 from accounts.events import member_joined
 from accounts.exceptions import (
     AlreadyMember,
@@ -85,6 +85,7 @@ def accept_invitation(*, access: Access, secret: str) -> uuid.UUID:
             user_id=access.user_id,
             role=row.role,
             workspaces=[uuid.UUID(one) for one in row.workspaces],
+            projects=[ProjectPlace(uuid.UUID(one["project"]), one["role"]) for one in row.projects],
         )
         _close(row, access.user_id)
         return row.organization_id

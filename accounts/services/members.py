@@ -32,6 +32,9 @@ def change_member(
         return member
     for touched in {before[0], after[0]}:
         _require_reach(access, touched)
+    if after[0] == "guest" != before[0]:
+        # What a member was given would stay open to the guest.
+        raise Conflict("A member does not become a guest. Remove the person, and invite them to a project.")
     if after != ("owner", ACTIVE):
         require_another_owner(member)
     member.role, member.status = after

@@ -21,8 +21,8 @@ def create_service_account(*, access: Access, name: str, role: str) -> ServiceAc
     """Make one with a role that the caller could give; an organization's owner is always a person."""
     access.require("tokens.manage_all")
     _require_unlimited(access)
-    if role == "owner":
-        raise InvalidRequest(errors={"role": ["An owner is a person."]})
+    if role in ("owner", "guest"):
+        raise InvalidRequest(errors={"role": ["An owner is a person, and so is a guest."]})
     _require_reach(access, role)
     user_id = uuid7()
     user = User(id=user_id, email=f"{user_id}@{DOMAIN}", name=name, is_active=False)

@@ -30,5 +30,6 @@ CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "reconcile-generations": {"task": "chat.reconcile", "schedule": 5.0, "options": {"expires": 10}},
+    "purge-projects": {"task": "workspaces.purge", "schedule": 3600.0, "options": {"expires": 1800}},
     "purge-organizations": {"task": "accounts.purge", "schedule": 3600.0, "options": {"expires": 1800}},
 }

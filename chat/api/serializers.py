@@ -5,22 +5,52 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.contracts import OBJECT_ROLES
 from byokplatform.core.serializers import StrictSerializer
 from chat.models import Generation
 from chat.rendering import conversation_json, generation_json, message_json
+from chat.selectors import rights_in
+
+
+class AuthorSerializer(StrictSerializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
 
 
 class ConversationSerializer(StrictSerializer):
+    """``can_write`` and ``can_manage`` (rename, move, delete) are the caller's; the context has the ``access``."""
+
     id = serializers.UUIDField()
     organization = serializers.UUIDField()
     project = serializers.UUIDField(allow_null=True)
     title = serializers.CharField()
+    created_by = AuthorSerializer()
     last_models = serializers.ListField(child=serializers.CharField())
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    role = serializers.ChoiceField(choices=OBJECT_ROLES)
+    can_write = serializers.BooleanField()
+    can_manage = serializers.BooleanField()
 
     def to_representation(self, instance: Any) -> Any:
-        return conversation_json(instance)
+        rights = rights_in(self.context["access"], instance)
+        mine = {"role": rights.role, "can_write": rights.write, "can_manage": rights.manage}
+        return {**conversation_json(instance), **mine}
+
+
+class ReaderSerializer(StrictSerializer):
+    """Somebody who sees a conversation."""
+
+    id = serializers.UUIDField(source="user_id")
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=OBJECT_ROLES)
+
+
+class AudienceSerializer(StrictSerializer):
+    """Who sees a conversation now, and who would once it is moved."""
+
+    now = ReaderSerializer(many=True)
+    then = ReaderSerializer(many=True)
 
 
 class ConversationWriteSerializer(StrictSerializer):
@@ -85,11 +115,6 @@ class GenerationSerializer(StrictSerializer):
 
     def to_representation(self, instance: Any) -> Any:
         return generation_json(instance)
-
-
-class AuthorSerializer(StrictSerializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
 
 
 class MessageSerializer(StrictSerializer):

@@ -5,6 +5,7 @@ from chat.api import views
 urlpatterns = [
     path("conversations/", views.ConversationsView.as_view()),
     path("conversations/<uuid:conversation>/", views.ConversationDetailView.as_view()),
+    path("conversations/<uuid:conversation>/audience/", views.AudienceView.as_view()),
     path("conversations/<uuid:conversation>/messages/", views.MessagesView.as_view()),
     path("generations/<uuid:generation>/", views.GenerationView.as_view()),
     path("generations/<uuid:generation>/stop/", views.GenerationStopView.as_view()),

@@ -18,6 +18,7 @@ from byokplatform.core.pagination import PAGE_PARAMETERS
 from byokplatform.core.serializers import page_of
 from chat import selectors
 from chat.api.serializers import (
+    AudienceSerializer,
     ConversationChangeSerializer,
     ConversationSerializer,
     ConversationWriteSerializer,
@@ -38,7 +39,13 @@ IDEMPOTENCY = OpenApiParameter(
 EVENT_STREAM = "text/event-stream"
 
 
-class ConversationsView(ScopedView):
+class ConversationView(ScopedView):
+    def rendered(self, rows: Any, many: bool = False) -> ConversationSerializer:
+        """Conversations with what the caller may do in each."""
+        return ConversationSerializer(rows, many=many, context={"access": self.access})
+
+
+class ConversationsView(ConversationView):
     @extend_schema(
         operation_id="conversations_list",
         parameters=[
@@ -58,7 +65,7 @@ class ConversationsView(ScopedView):
             rows = rows.filter(project_id=_uuid("project", query["project"]))
         if query.get("search"):
             rows = rows.filter(title__icontains=query["search"])
-        return self.page(rows, ConversationSerializer, "-updated_at")
+        return self.page(rows, self.rendered, "-updated_at")
 
     @extend_schema(
         operation_id="conversations_create",
@@ -76,13 +83,13 @@ class ConversationsView(ScopedView):
             project_id=facts.get("project"),
             title=facts.get("title", ""),
         )
-        return Response(ConversationSerializer(made).data, status=201)
+        return Response(self.rendered(made).data, status=201)
 
 
-class ConversationDetailView(ScopedView):
+class ConversationDetailView(ConversationView):
     @extend_schema(operation_id="conversations_read", responses=ConversationSerializer)
     def get(self, request: Request, conversation: uuid.UUID) -> Response:
-        return Response(ConversationSerializer(selectors.conversation(self.access, conversation)).data)
+        return Response(self.rendered(selectors.conversation(self.access, conversation)).data)
 
     @extend_schema(
         operation_id="conversations_update",
@@ -95,12 +102,29 @@ class ConversationDetailView(ScopedView):
         changed = conversations.update_conversation(
             access=self.access, conversation_id=conversation, facts=wanted.validated_data
         )
-        return Response(ConversationSerializer(changed).data)
+        return Response(self.rendered(changed).data)
 
     @extend_schema(operation_id="conversations_delete", responses={204: None})
     def delete(self, request: Request, conversation: uuid.UUID) -> Response:
         conversations.delete_conversation(access=self.access, conversation_id=conversation)
         return Response(status=204)
+
+
+class AudienceView(ScopedView):
+    @extend_schema(
+        operation_id="conversations_audience",
+        parameters=[OpenApiParameter("project", OpenApiTypes.UUID, description="Where to; none is private.")],
+        responses=AudienceSerializer,
+    )
+    def get(self, request: Request, conversation: uuid.UUID) -> Response:
+        """Who would see the conversation after moving it, beside who sees it now."""
+        wanted = self.query({"project"}).get("project")
+        now, then = conversations.audience_after(
+            access=self.access,
+            conversation_id=conversation,
+            project_id=_uuid("project", wanted) if wanted else None,
+        )
+        return Response(AudienceSerializer({"now": now, "then": then}).data)
 
 
 class MessagesView(ScopedView):

@@ -4,6 +4,7 @@ import uuid
 
 from byokplatform.audit import record
 from chat.models import Conversation, Generation
+from chat.services.conversations import end_answers
 from chat.services.finishing import order_end
 
 
@@ -30,3 +31,11 @@ def pass_on_conversations(
         return
     shared.update(created_by_id=heir_id)
     record("conversation.handed_over", organization_id, actor=None, target=user_id, heir=str(heir_id))
+
+
+def erase_project(project_id: uuid.UUID) -> None:
+    """Remove all conversations of a project that is erased."""
+    conversations = Conversation.objects.filter(project_id=project_id)
+    for conversation in conversations:
+        end_answers(conversation)
+    conversations.delete()

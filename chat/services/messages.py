@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from accounts.contracts import Access
+from byokplatform.audit import record
 from byokplatform.core.exceptions import Conflict, IdempotencyMismatch, InvalidRequest, NotFound
 from chat import announce, selectors
 from chat.exceptions import NotFinished, NothingToAnswer
 from chat.models import Conversation, Generation, Message, SentMessage
 from chat.queue import enqueue_after_commit
+from chat.services.conversations import writable_conversation
 from providers.services.payers import choose_payer
 
 MOST_MODELS = 8
@@ -44,9 +46,8 @@ def send_message(
 
     The same idempotency key gives the same message again; with another body it is refused.
     """
-    conversation = selectors.conversation(access, conversation_id)
+    conversation = writable_conversation(access, conversation_id)
     access = access.narrowed(conversation.organization_id)
-    access.require("conversations.write")
     if not idempotency_key:
         return _send(access, conversation, draft)
     sent, is_new = _claim_key(access, idempotency_key, draft.digest(conversation_id))
@@ -65,24 +66,32 @@ def retry_generation(
     The same idempotency key gives the same answer again.
     """
     earlier = selectors.generation(access, generation_id)
+    conversation = writable_conversation(access, earlier.conversation_id)
     access = access.narrowed(earlier.organization_id)
-    access.require("conversations.write")
     if not idempotency_key:
-        return _retry(access, earlier, model)
+        return _retry(access, conversation, earlier, model)
     digest = hashlib.sha256(f"retry {generation_id} {model}".encode()).hexdigest()
     sent, is_new = _claim_key(access, idempotency_key, digest)
     if not is_new:
         return _led_to(sent.generation)
-    sent.generation = _retry(access, earlier, model)
+    sent.generation = _retry(access, conversation, earlier, model)
     sent.save(update_fields=["generation"])
     return sent.generation
 
 
-def _retry(access: Access, earlier: Generation, model: str | None) -> Generation:
+def _retry(access: Access, conversation: Conversation, earlier: Generation, model: str | None) -> Generation:
     if not earlier.is_finished:
         raise NotFinished("Stop it first, or wait for its end.")
     made = _queue_answer(access, earlier.message, model or earlier.model, earlier.parameters, earlier)
-    _touch(earlier.conversation, earlier.conversation.last_models)
+    record(
+        "generation.retried",
+        made.organization_id,
+        actor=access.user_id,
+        target=made.pk,
+        retry_of=earlier.pk,
+        model=made.model,
+    )
+    _touch(conversation, conversation.last_models)
     announce.message_created(earlier.message)
     return made
 
@@ -121,6 +130,14 @@ def _send(access: Access, conversation: Conversation, draft: Draft) -> Message:
     )
     for model in draft.models:
         _queue_answer(access, message, model, draft.parameters)
+    record(
+        "message.sent",
+        message.organization_id,
+        actor=access.user_id,
+        target=conversation.pk,
+        message=message.pk,
+        models=list(draft.models),
+    )
     if not conversation.title:
         conversation.title = title_from(draft.content)
     _touch(conversation, list(draft.models))

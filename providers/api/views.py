@@ -32,7 +32,7 @@ class ProvidersView(OrganizationView):
     @extend_schema(operation_id="providers_list", responses=ProviderListSerializer)
     def get(self, request: Request, org: str) -> Response:
         self.access.require("providers.read")
-        rows = ProviderSerializer(list(selectors.providers()), many=True).data
+        rows = ProviderSerializer(list(selectors.providers(self.access)), many=True).data
         return Response({"next": None, "previous": None, "results": rows})
 
     @extend_schema(
@@ -42,14 +42,14 @@ class ProvidersView(OrganizationView):
         wanted = ProviderWriteSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         made = endpoints.create_endpoint(access=self.access, facts=wanted.validated_data)
-        return Response(ProviderSerializer(selectors.provider(made.slug)).data, status=201)
+        return Response(ProviderSerializer(selectors.provider(self.access, made.slug)).data, status=201)
 
 
 class ProviderDetailView(OrganizationView):
     @extend_schema(operation_id="providers_read", responses=ProviderSerializer)
     def get(self, request: Request, org: str, slug: str) -> Response:
         self.access.require("providers.read")
-        return Response(ProviderSerializer(selectors.provider(slug)).data)
+        return Response(ProviderSerializer(selectors.provider(self.access, slug)).data)
 
     @extend_schema(
         operation_id="providers_update", request=ProviderChangeSerializer, responses=ProviderSerializer
@@ -58,7 +58,7 @@ class ProviderDetailView(OrganizationView):
         wanted = ProviderChangeSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         endpoints.update_endpoint(access=self.access, slug=slug, facts=wanted.validated_data)
-        return Response(ProviderSerializer(selectors.provider(slug)).data)
+        return Response(ProviderSerializer(selectors.provider(self.access, slug)).data)
 
     @extend_schema(operation_id="providers_delete", responses={204: None})
     def delete(self, request: Request, org: str, slug: str) -> Response:

@@ -28,7 +28,7 @@ def add_key(*, access: Access, provider: str, name: str, secret: str, owner: str
     """Seal a key for its provider's address. The same secret twice for one owner is refused."""
     access.require(_action(owner))
     _check_secret(secret)
-    facts = selectors.provider(provider)
+    facts = selectors.provider(access, provider)
     key = ProviderKey(
         id=uuid7(),
         organization_id=access.organization_id,

@@ -34,7 +34,7 @@ def usable_models(access: Access, *, everything: bool = False, search: str = "")
     sources = selectors.key_sources(access)
     found = [
         model
-        for facts in selectors.providers()
+        for facts in selectors.providers(access)
         if everything or (facts.slug, facts.base_url) in sources
         for model in _models(facts, sources.get((facts.slug, facts.base_url), []))
         if search.lower() in f"{model.id} {model.name}".lower() and access.allows_model(model.id)

@@ -4,6 +4,7 @@ import uuid
 
 from accounts.contracts import Access
 from accounts.models import Membership
+from accounts.permissions import allowed
 from byokplatform.core.exceptions import InvalidRequest, PermissionDenied
 from providers import selectors
 from providers.contracts import Payer
@@ -20,7 +21,7 @@ def choose_payer(access: Access, model: str) -> Payer:
     if not slash or not slug or not name:
         raise InvalidRequest(errors={"models": ["A model is named provider/model, such as openai/gpt-5."]})
     access.require_model(model)
-    facts = selectors.provider(slug)
+    facts = selectors.provider(access, slug)
     candidates = selectors.payers(access, facts)
     if candidates:
         return payer_of(candidates[0])
@@ -44,7 +45,14 @@ def announced_payer(key_id: uuid.UUID, user_id: uuid.UUID) -> ProviderKey:
         raise KeyRevoked()
     if key.owner == ProviderKey.Owner.PERSONAL and key.user_id != user_id:
         raise KeyRevoked()
+    if key.owner == ProviderKey.Owner.ORGANIZATION and not _may_use_organization_keys(user_id):
+        raise KeyRevoked()
     return key
+
+
+def _may_use_organization_keys(user_id: uuid.UUID) -> bool:
+    role: str | None = Membership.objects.filter(user_id=user_id).values_list("role", flat=True).first()
+    return role is not None and allowed(role, "keys.use_organization", None)
 
 
 def _reason(access: Access, facts: selectors.ProviderFacts) -> str:

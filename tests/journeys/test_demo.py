@@ -24,7 +24,7 @@ def simulated(simulator: str) -> override_settings:
 
 def test_a_newcomer_finds_the_simulated_providers(cast: Cast, simulated: override_settings) -> None:
     with simulated, organization_scope(cast.charlie.organization.pk):
-        found = selectors.provider("simulated-aurora")
+        found = selectors.provider(cast.charlie.access, "simulated-aurora")
         models = usable_models(cast.charlie.access, everything=True, search="simulated-aurora")
     assert found.simulated
     assert [model.prices for model in models] == [
@@ -35,7 +35,7 @@ def test_a_newcomer_finds_the_simulated_providers(cast: Cast, simulated: overrid
 
 def test_without_the_demo_they_are_not_there(cast: Cast) -> None:
     with organization_scope(cast.charlie.organization.pk):
-        assert not [one for one in selectors.providers() if one.simulated]
+        assert not [one for one in selectors.providers(cast.charlie.access) if one.simulated]
 
 
 def test_the_demo_answers_through_the_product_and_is_made_once(simulated: override_settings) -> None:

@@ -78,6 +78,23 @@ export interface paths {
         patch: operations["conversations_update"];
         trace?: never;
     };
+    "/api/v1/conversations/{conversation}/audience/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who would see the conversation after moving it, beside who sees it now. */
+        get: operations["conversations_audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{conversation}/messages/": {
         parameters: {
             query?: never;
@@ -492,7 +509,7 @@ export interface paths {
         /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
         get: operations["projects_list"];
         put?: never;
-        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        /** @description Private to who makes it, unless it ``inherits`` or is given to others. */
         post: operations["projects_create"];
         delete?: never;
         options?: never;
@@ -511,12 +528,82 @@ export interface paths {
         get: operations["projects_read"];
         put?: never;
         post?: never;
-        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        /** @description Out of sight with its conversations; for two weeks it can be restored, then it is erased. */
         delete: operations["projects_delete"];
         options?: never;
         head?: never;
         /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
         patch: operations["projects_update"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/projects/{project}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put it away: to be read, not changed. */
+        post: operations["projects_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/projects/{project}/members/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whom the project was given to: people, and whole workspaces. */
+        get: operations["project_members_list"];
+        put?: never;
+        /** @description Whom the project was given to: people, and whole workspaces. */
+        post: operations["project_members_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/projects/{project}/members/{member}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take it back, or leave by oneself. */
+        delete: operations["project_members_delete"];
+        options?: never;
+        head?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        patch: operations["project_members_update"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/projects/{project}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Undo the deletion, or else the archiving. */
+        post: operations["projects_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organizations/{org}/providers/": {
@@ -712,6 +799,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{org}/workspaces/{workspace}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["workspaces_read"];
+        put?: never;
+        post?: never;
+        /** @description Out of sight with its projects; for two weeks it can be restored, then it is erased. */
+        delete: operations["workspaces_delete"];
+        options?: never;
+        head?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        patch: operations["workspaces_update"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/workspaces/{workspace}/archive/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put it away with its projects: to be read, not changed. */
+        post: operations["workspaces_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/workspaces/{workspace}/members/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["workspace_members_list"];
+        put?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        post: operations["workspace_members_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/workspaces/{workspace}/members/{member}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Remove somebody, or leave by oneself. */
+        delete: operations["workspace_members_delete"];
+        options?: never;
+        head?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        patch: operations["workspace_members_update"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/workspaces/{workspace}/restore/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Undo the deletion, or else the archiving. */
+        post: operations["workspaces_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -739,6 +915,11 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description Who sees a conversation now, and who would once it is moved. */
+        Audience: {
+            now: components["schemas"]["Reader"][];
+            then: components["schemas"]["Reader"][];
+        };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         Author: {
             /** Format: uuid */
@@ -761,7 +942,7 @@ export interface components {
             local_mail: boolean;
             demo: boolean;
         };
-        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        /** @description ``can_write`` and ``can_manage`` (rename, move, delete) are the caller's; the context has the ``access``. */
         Conversation: {
             /** Format: uuid */
             id: string;
@@ -770,11 +951,15 @@ export interface components {
             /** Format: uuid */
             project: string | null;
             title: string;
+            created_by: components["schemas"]["Author"];
             last_models: string[];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            role: components["schemas"]["Role5b7Enum"];
+            can_write: boolean;
+            can_manage: boolean;
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         ConversationPage: {
@@ -853,6 +1038,12 @@ export interface components {
          * @enum {string}
          */
         GenerationStateEnum: "queued" | "running" | "complete" | "stopped" | "failed" | "interrupted";
+        /** @description A workspace that a project was given to; a guest is not told which. */
+        GivenWorkspace: {
+            /** Format: uuid */
+            id: string | null;
+            name: string | null;
+        };
         /**
          * @description * `day` - day
          *     * `model` - model
@@ -868,8 +1059,9 @@ export interface components {
             readonly id: string;
             /** Format: email */
             email: string;
-            role: components["schemas"]["RoleD7eEnum"];
+            role: components["schemas"]["Role251Enum"];
             workspaces: string[];
+            projects: components["schemas"]["ProjectPlace"][];
             status: components["schemas"]["InvitationStatusEnum"];
             invited_by: components["schemas"]["Person"];
             /** Format: date-time */
@@ -901,12 +1093,13 @@ export interface components {
          * @enum {string}
          */
         InvitationStatusEnum: "pending" | "expired" | "accepted" | "revoked";
-        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        /** @description A ``guest`` comes to ``projects`` alone; everybody else may be given workspaces and projects to begin with. */
         InvitationWriteRequest: {
             /** Format: email */
             email: string;
-            role: components["schemas"]["RoleD7eEnum"];
+            role: components["schemas"]["Role251Enum"];
             workspaces?: string[];
+            projects?: components["schemas"]["ProjectPlaceRequest"][];
         };
         InviteRequest: components["schemas"]["InvitationRowsRequest"] | components["schemas"]["InvitationWriteRequest"];
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
@@ -996,7 +1189,7 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             user: components["schemas"]["Person"];
-            role: components["schemas"]["RoleD7eEnum"];
+            role: components["schemas"]["Role251Enum"];
             status?: components["schemas"]["MemberStatusEnum"];
             /** Format: date-time */
             joined_at: string;
@@ -1071,7 +1264,7 @@ export interface components {
         /** @description ``email`` is in full for the person signed in with it, and masked for everybody else. */
         OpenedInvitation: {
             organization: string;
-            role: components["schemas"]["RoleD7eEnum"];
+            role: components["schemas"]["Role251Enum"];
             email: string;
             for_you: boolean;
             invited_by: string;
@@ -1082,7 +1275,7 @@ export interface components {
             readonly id: string;
             name: string;
             readonly slug: string;
-            readonly role: components["schemas"]["RoleD7eEnum"];
+            readonly role: components["schemas"]["Role251Enum"];
             /** @description Whether the organization asks for a second factor. */
             readonly require_mfa: boolean;
             /** @description Nothing else is open to you here until you have set up a second factor. */
@@ -1106,13 +1299,23 @@ export interface components {
             /** @description The organization's name, typed. */
             confirm: string;
         };
+        /**
+         * @description * `owner` - owner
+         *     * `admin` - admin
+         *     * `member` - member
+         *     * `viewer` - viewer
+         *     * `auditor` - auditor
+         *     * `guest` - guest
+         * @enum {string}
+         */
+        OrganizationRoleEnum: "owner" | "admin" | "member" | "viewer" | "auditor" | "guest";
         /** @description An organization as the caller sees it, with the caller's role. */
         OrganizationWithPermissions: {
             /** Format: uuid */
             readonly id: string;
             name: string;
             readonly slug: string;
-            readonly role: components["schemas"]["RoleD7eEnum"];
+            readonly role: components["schemas"]["Role251Enum"];
             /** @description Whether the organization asks for a second factor. */
             readonly require_mfa: boolean;
             /** @description Nothing else is open to you here until you have set up a second factor. */
@@ -1180,7 +1383,7 @@ export interface components {
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         PatchedMemberChangeRequest: {
-            role?: components["schemas"]["RoleD7eEnum"];
+            role?: components["schemas"]["Role251Enum"];
             status?: components["schemas"]["MemberStatusEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
@@ -1195,10 +1398,22 @@ export interface components {
             default_models?: string[];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        PatchedProjectMemberChangeRequest: {
+            role?: components["schemas"]["RoleE59Enum"];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         PatchedProviderChangeRequest: {
             name?: string;
             base_url?: string;
             models?: components["schemas"]["EndpointModelRequest"][];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        PatchedWorkspaceMemberChangeRequest: {
+            role?: components["schemas"]["Role5b7Enum"];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        PatchedWorkspaceWriteRequest: {
+            name?: string;
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         Person: {
@@ -1223,9 +1438,53 @@ export interface components {
             name: string;
             instructions?: string;
             default_models: string[];
-            readonly role: string;
+            /**
+             * @description The caller's role there; null for an administrator who manages it without belonging to it.
+             *
+             *     * `viewer` - viewer
+             *     * `editor` - editor
+             *     * `manager` - manager
+             */
+            readonly role: components["schemas"]["Role5b7Enum"];
+            /** @description Whether anybody else was given it. */
+            is_shared: boolean;
+            /** @description Whether its workspace's people have their roles here, too. */
+            inherits: boolean;
+            /** @description Read only: it, or its workspace, was archived. */
+            is_archived: boolean;
             /** Format: date-time */
             readonly created_at: string;
+            /** Format: date-time */
+            archived_at?: string | null;
+            /** Format: date-time */
+            deleted_at?: string | null;
+            /** Format: date-time */
+            readonly erased_at: string | null;
+        };
+        /** @description A person or a workspace: one of the two is null. */
+        ProjectMember: {
+            /** Format: uuid */
+            readonly id: string;
+            user: components["schemas"]["Person"] | null;
+            readonly workspace: components["schemas"]["GivenWorkspace"] | null;
+            role: components["schemas"]["RoleE59Enum"];
+            organization_role: components["schemas"]["OrganizationRoleEnum"];
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        ProjectMemberPage: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["ProjectMember"][];
+        };
+        /** @description ``user`` or ``workspace``; ``inherit`` gives a workspace's people the roles that they have there. */
+        ProjectMemberWriteRequest: {
+            /** Format: uuid */
+            user?: string;
+            /** Format: uuid */
+            workspace?: string;
+            role: components["schemas"]["RoleE59Enum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         ProjectPage: {
@@ -1233,13 +1492,27 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Project"][];
         };
+        /** @description A project, and the role that the invited person will have there. */
+        ProjectPlace: {
+            /** Format: uuid */
+            project: string;
+            role: components["schemas"]["Role5b7Enum"];
+        };
+        /** @description A project, and the role that the invited person will have there. */
+        ProjectPlaceRequest: {
+            /** Format: uuid */
+            project: string;
+            role: components["schemas"]["Role5b7Enum"];
+        };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         ProjectWriteRequest: {
-            /** Format: uuid */
-            workspace: string;
             name: string;
             instructions?: string;
             default_models?: string[];
+            /** Format: uuid */
+            workspace: string;
+            /** @description The workspace's people see it with their roles; private without. */
+            inherits?: boolean;
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         Provider: {
@@ -1276,6 +1549,13 @@ export interface components {
             base_url: string;
             models?: components["schemas"]["EndpointModelRequest"][];
         };
+        /** @description Somebody who sees a conversation. */
+        Reader: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role: components["schemas"]["Role5b7Enum"];
+        };
         /**
          * @description * `minimal` - minimal
          *     * `low` - low
@@ -1301,9 +1581,25 @@ export interface components {
          *     * `member` - member
          *     * `viewer` - viewer
          *     * `auditor` - auditor
+         *     * `guest` - guest
          * @enum {string}
          */
-        RoleD7eEnum: "owner" | "admin" | "member" | "viewer" | "auditor";
+        Role251Enum: "owner" | "admin" | "member" | "viewer" | "auditor" | "guest";
+        /**
+         * @description * `viewer` - viewer
+         *     * `editor` - editor
+         *     * `manager` - manager
+         * @enum {string}
+         */
+        Role5b7Enum: "viewer" | "editor" | "manager";
+        /**
+         * @description * `viewer` - viewer
+         *     * `editor` - editor
+         *     * `manager` - manager
+         *     * `inherit` - inherit
+         * @enum {string}
+         */
+        RoleE59Enum: "viewer" | "editor" | "manager" | "inherit";
         /**
          * @description * `chat` - chat
          *     * `gateway` - gateway
@@ -1326,7 +1622,7 @@ export interface components {
              */
             user: string;
             name: string;
-            role: components["schemas"]["RoleD7eEnum"];
+            role: components["schemas"]["Role251Enum"];
             created_by: components["schemas"]["TokenOwner"];
             /** Format: date-time */
             readonly created_at: string;
@@ -1554,7 +1850,48 @@ export interface components {
             readonly id: string;
             name: string;
             slug: string;
-            readonly role: string;
+            /**
+             * @description The caller's role there; null for an administrator who manages it without belonging to it.
+             *
+             *     * `viewer` - viewer
+             *     * `editor` - editor
+             *     * `manager` - manager
+             */
+            readonly role: components["schemas"]["Role5b7Enum"];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            archived_at?: string | null;
+            /** Format: date-time */
+            deleted_at?: string | null;
+            /** Format: date-time */
+            readonly erased_at: string | null;
+        };
+        WorkspaceMember: {
+            /** Format: uuid */
+            readonly id: string;
+            user: components["schemas"]["Person"];
+            role: components["schemas"]["WorkspaceMemberRoleEnum"];
+            organization_role: components["schemas"]["OrganizationRoleEnum"];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        WorkspaceMemberPage: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["WorkspaceMember"][];
+        };
+        /**
+         * @description * `manager` - Manager
+         *     * `editor` - Editor
+         *     * `viewer` - Viewer
+         * @enum {string}
+         */
+        WorkspaceMemberRoleEnum: "manager" | "editor" | "viewer";
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        WorkspaceMemberWriteRequest: {
+            /** Format: uuid */
+            user: string;
+            role: components["schemas"]["Role5b7Enum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         WorkspacePage: {
@@ -1708,6 +2045,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+        };
+    };
+    conversations_audience: {
+        parameters: {
+            query?: {
+                /** @description Where to; none is private. */
+                project?: string;
+            };
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audience"];
                 };
             };
         };
@@ -2478,10 +2839,14 @@ export interface operations {
     projects_list: {
         parameters: {
             query?: {
+                /** @description Everybody's, for administrators; then `role` may be null. */
+                all?: boolean;
                 /** @description As ``next`` and ``previous`` of a page name it. */
                 cursor?: string;
                 /** @description Rows a page, at most 200. */
                 limit?: number;
+                /** @description In use, archived, or waiting to be erased. */
+                shelf?: "archived" | "deleted" | "live";
             };
             header?: never;
             path: {
@@ -2584,6 +2949,152 @@ export interface operations {
                 "application/json": components["schemas"]["PatchedProjectChangeRequest"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    projects_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    project_members_list: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMemberPage"];
+                };
+            };
+        };
+    };
+    project_members_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectMemberWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMember"];
+                };
+            };
+        };
+    };
+    project_members_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member: string;
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    project_members_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member: string;
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProjectMemberChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectMember"];
+                };
+            };
+        };
+    };
+    projects_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -2959,10 +3470,14 @@ export interface operations {
     workspaces_list: {
         parameters: {
             query?: {
+                /** @description Everybody's, for administrators; then `role` may be null. */
+                all?: boolean;
                 /** @description As ``next`` and ``previous`` of a page name it. */
                 cursor?: string;
                 /** @description Rows a page, at most 200. */
                 limit?: number;
+                /** @description In use, archived, or waiting to be erased. */
+                shelf?: "archived" | "deleted" | "live";
             };
             header?: never;
             path: {
@@ -2998,6 +3513,221 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+        };
+    };
+    workspaces_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+        };
+    };
+    workspaces_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    workspaces_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWorkspaceWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+        };
+    };
+    workspaces_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+        };
+    };
+    workspace_members_list: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMemberPage"];
+                };
+            };
+        };
+    };
+    workspace_members_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceMemberWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMember"];
+                };
+            };
+        };
+    };
+    workspace_members_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member: string;
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    workspace_members_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member: string;
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWorkspaceMemberChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceMember"];
+                };
+            };
+        };
+    };
+    workspaces_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
