@@ -13,6 +13,9 @@ ROLE_DESCRIPTIONS: Final[dict[Role, str]] = {
     "guest": "Comes from outside: sees the projects given to them and nothing else, and brings keys of their own.",
 }
 
+# An owner and a guest are people; the other roles can be a program's, too.
+PROGRAM_ROLES: Final[tuple[Role, ...]] = ("admin", "member", "viewer", "auditor")
+
 EVERYBODY: Final = frozenset(ROLES)
 INSIDE: Final = EVERYBODY - {"guest"}
 READING: Final = frozenset({"owner", "admin", "member", "viewer"})

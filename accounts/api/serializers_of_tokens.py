@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import AccessToken, ServiceAccount
-from accounts.permissions import ROLES, SCOPES
+from accounts.permissions import PROGRAM_ROLES, ROLES, SCOPES
 from byokplatform.core.serializers import StrictSerializer
 
 # A provider's slug and a model's name, in which * stands for any text.
@@ -111,4 +111,4 @@ class ServiceAccountSerializer(serializers.ModelSerializer[ServiceAccount]):
 
 class ServiceAccountWriteSerializer(StrictSerializer):
     name = serializers.CharField(max_length=120)
-    role = serializers.ChoiceField(choices=[role for role in ROLES if role not in ("owner", "guest")])
+    role = serializers.ChoiceField(choices=PROGRAM_ROLES)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.contracts import Access
 from accounts.models import AccessToken, Membership, ServiceAccount, User
-from accounts.permissions import may_give
+from accounts.permissions import PROGRAM_ROLES, may_give
 from accounts.services.members import announce
 from byokplatform.audit import record
 from byokplatform.core.exceptions import InvalidRequest, NotFound, PermissionDenied
@@ -21,7 +21,7 @@ def create_service_account(*, access: Access, name: str, role: str) -> ServiceAc
     """Make one with a role that the caller could give; an organization's owner is always a person."""
     access.require("tokens.manage_all")
     _require_unlimited(access)
-    if role in ("owner", "guest"):
+    if role not in PROGRAM_ROLES:
         raise InvalidRequest(errors={"role": ["An owner is a person, and so is a guest."]})
     _require_reach(access, role)
     user_id = uuid7()

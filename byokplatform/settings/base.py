@@ -92,6 +92,11 @@ SPECTACULAR_SETTINGS = {
         "KeyStatusEnum": "providers.models.ProviderKey.Status",
         "MemberStatusEnum": "accounts.models.Membership.Status",
         "InvitationStatusEnum": "accounts.models.Invitation.Status",
+        "RoleEnum": "accounts.permissions.ROLES",
+        "ProgramRoleEnum": "accounts.permissions.PROGRAM_ROLES",
+        "ObjectRoleEnum": "accounts.contracts.OBJECT_ROLES",
+        "ShareRoleEnum": "workspaces.api.serializers.SHARE_ROLES",
+        "TokenKindEnum": "accounts.models.AccessToken.Kind",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }

@@ -5,21 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_guests'),
-        ('chat', '0003_sent_answers'),
-        ('workspaces', '0003_sharing'),
+        ("accounts", "0005_guests"),
+        ("chat", "0003_sent_answers"),
+        ("workspaces", "0003_sharing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['organization', '-updated_at', '-id'], name='conversations_by_time'),
+            model_name="conversation",
+            index=models.Index(fields=["organization", "-updated_at", "-id"], name="conversations_by_time"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['organization', 'project', '-updated_at', '-id'], name='conversations_of_project'),
+            model_name="conversation",
+            index=models.Index(
+                fields=["organization", "project", "-updated_at", "-id"], name="conversations_of_project"
+            ),
         ),
     ]

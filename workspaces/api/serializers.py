@@ -66,6 +66,7 @@ class ProjectWriteSerializer(ProjectChangeSerializer):
 
 class WorkspaceMemberSerializer(serializers.ModelSerializer[WorkspaceMember]):
     user = PersonSerializer()
+    role = serializers.ChoiceField(choices=OBJECT_ROLES)
     organization_role = serializers.ChoiceField(choices=ROLES)
 
     class Meta:

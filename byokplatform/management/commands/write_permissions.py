@@ -21,8 +21,8 @@ Nobody can give, change or take away a role that has more rights than their own.
 OBJECTS = """
 ## Inside a workspace or a project
 
-Whoever belongs to several things through which a project was given has the highest of those roles. Who only reads in the
-organization writes nowhere in it, whatever the role here. Administrators manage all workspaces and projects without
+Whoever was given a project in several ways has the highest of those roles. Who only reads in the organization writes
+nowhere in it, whatever the role here. Administrators manage all workspaces and projects without
 belonging to them; reading a project's conversations takes a role in it, and who gives it to themselves stands in the
 audit trail.
 """

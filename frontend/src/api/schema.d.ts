@@ -957,7 +957,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
-            role: components["schemas"]["Role5b7Enum"];
+            role: components["schemas"]["ObjectRoleEnum"];
             can_write: boolean;
             can_manage: boolean;
         };
@@ -1059,7 +1059,7 @@ export interface components {
             readonly id: string;
             /** Format: email */
             email: string;
-            role: components["schemas"]["Role251Enum"];
+            role: components["schemas"]["RoleEnum"];
             workspaces: string[];
             projects: components["schemas"]["ProjectPlace"][];
             status: components["schemas"]["InvitationStatusEnum"];
@@ -1097,7 +1097,7 @@ export interface components {
         InvitationWriteRequest: {
             /** Format: email */
             email: string;
-            role: components["schemas"]["Role251Enum"];
+            role: components["schemas"]["RoleEnum"];
             workspaces?: string[];
             projects?: components["schemas"]["ProjectPlaceRequest"][];
         };
@@ -1161,12 +1161,6 @@ export interface components {
             /** @default personal */
             owner: components["schemas"]["KeyOwnerEnum"];
         };
-        /**
-         * @description * `personal` - Personal
-         *     * `service` - Service
-         * @enum {string}
-         */
-        KindC65Enum: "personal" | "service";
         /** @description What becomes of the conversations that the person shared. */
         LeavingRequest: {
             conversations?: components["schemas"]["ConversationsEnum"];
@@ -1189,7 +1183,7 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             user: components["schemas"]["Person"];
-            role: components["schemas"]["Role251Enum"];
+            role: components["schemas"]["RoleEnum"];
             status?: components["schemas"]["MemberStatusEnum"];
             /** Format: date-time */
             joined_at: string;
@@ -1261,10 +1255,17 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Model"][];
         };
+        /**
+         * @description * `viewer` - viewer
+         *     * `editor` - editor
+         *     * `manager` - manager
+         * @enum {string}
+         */
+        ObjectRoleEnum: "viewer" | "editor" | "manager";
         /** @description ``email`` is in full for the person signed in with it, and masked for everybody else. */
         OpenedInvitation: {
             organization: string;
-            role: components["schemas"]["Role251Enum"];
+            role: components["schemas"]["RoleEnum"];
             email: string;
             for_you: boolean;
             invited_by: string;
@@ -1275,7 +1276,7 @@ export interface components {
             readonly id: string;
             name: string;
             readonly slug: string;
-            readonly role: components["schemas"]["Role251Enum"];
+            readonly role: components["schemas"]["RoleEnum"];
             /** @description Whether the organization asks for a second factor. */
             readonly require_mfa: boolean;
             /** @description Nothing else is open to you here until you have set up a second factor. */
@@ -1299,23 +1300,13 @@ export interface components {
             /** @description The organization's name, typed. */
             confirm: string;
         };
-        /**
-         * @description * `owner` - owner
-         *     * `admin` - admin
-         *     * `member` - member
-         *     * `viewer` - viewer
-         *     * `auditor` - auditor
-         *     * `guest` - guest
-         * @enum {string}
-         */
-        OrganizationRoleEnum: "owner" | "admin" | "member" | "viewer" | "auditor" | "guest";
         /** @description An organization as the caller sees it, with the caller's role. */
         OrganizationWithPermissions: {
             /** Format: uuid */
             readonly id: string;
             name: string;
             readonly slug: string;
-            readonly role: components["schemas"]["Role251Enum"];
+            readonly role: components["schemas"]["RoleEnum"];
             /** @description Whether the organization asks for a second factor. */
             readonly require_mfa: boolean;
             /** @description Nothing else is open to you here until you have set up a second factor. */
@@ -1383,7 +1374,7 @@ export interface components {
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         PatchedMemberChangeRequest: {
-            role?: components["schemas"]["Role251Enum"];
+            role?: components["schemas"]["RoleEnum"];
             status?: components["schemas"]["MemberStatusEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
@@ -1399,7 +1390,7 @@ export interface components {
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         PatchedProjectMemberChangeRequest: {
-            role?: components["schemas"]["RoleE59Enum"];
+            role?: components["schemas"]["ShareRoleEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         PatchedProviderChangeRequest: {
@@ -1409,7 +1400,7 @@ export interface components {
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         PatchedWorkspaceMemberChangeRequest: {
-            role?: components["schemas"]["Role5b7Enum"];
+            role?: components["schemas"]["ObjectRoleEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         PatchedWorkspaceWriteRequest: {
@@ -1430,6 +1421,14 @@ export interface components {
             cache_read?: string | null;
             cache_write?: string | null;
         };
+        /**
+         * @description * `admin` - admin
+         *     * `member` - member
+         *     * `viewer` - viewer
+         *     * `auditor` - auditor
+         * @enum {string}
+         */
+        ProgramRoleEnum: "admin" | "member" | "viewer" | "auditor";
         Project: {
             /** Format: uuid */
             readonly id: string;
@@ -1445,7 +1444,7 @@ export interface components {
              *     * `editor` - editor
              *     * `manager` - manager
              */
-            readonly role: components["schemas"]["Role5b7Enum"];
+            readonly role: components["schemas"]["ObjectRoleEnum"];
             /** @description Whether anybody else was given it. */
             is_shared: boolean;
             /** @description Whether its workspace's people have their roles here, too. */
@@ -1467,8 +1466,8 @@ export interface components {
             readonly id: string;
             user: components["schemas"]["Person"] | null;
             readonly workspace: components["schemas"]["GivenWorkspace"] | null;
-            role: components["schemas"]["RoleE59Enum"];
-            organization_role: components["schemas"]["OrganizationRoleEnum"];
+            role: components["schemas"]["ShareRoleEnum"];
+            organization_role: components["schemas"]["RoleEnum"];
             /** Format: date-time */
             readonly created_at: string;
         };
@@ -1484,7 +1483,7 @@ export interface components {
             user?: string;
             /** Format: uuid */
             workspace?: string;
-            role: components["schemas"]["RoleE59Enum"];
+            role: components["schemas"]["ShareRoleEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         ProjectPage: {
@@ -1496,13 +1495,13 @@ export interface components {
         ProjectPlace: {
             /** Format: uuid */
             project: string;
-            role: components["schemas"]["Role5b7Enum"];
+            role: components["schemas"]["ObjectRoleEnum"];
         };
         /** @description A project, and the role that the invited person will have there. */
         ProjectPlaceRequest: {
             /** Format: uuid */
             project: string;
-            role: components["schemas"]["Role5b7Enum"];
+            role: components["schemas"]["ObjectRoleEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         ProjectWriteRequest: {
@@ -1554,7 +1553,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            role: components["schemas"]["Role5b7Enum"];
+            role: components["schemas"]["ObjectRoleEnum"];
         };
         /**
          * @description * `minimal` - minimal
@@ -1584,22 +1583,7 @@ export interface components {
          *     * `guest` - guest
          * @enum {string}
          */
-        Role251Enum: "owner" | "admin" | "member" | "viewer" | "auditor" | "guest";
-        /**
-         * @description * `viewer` - viewer
-         *     * `editor` - editor
-         *     * `manager` - manager
-         * @enum {string}
-         */
-        Role5b7Enum: "viewer" | "editor" | "manager";
-        /**
-         * @description * `viewer` - viewer
-         *     * `editor` - editor
-         *     * `manager` - manager
-         *     * `inherit` - inherit
-         * @enum {string}
-         */
-        RoleE59Enum: "viewer" | "editor" | "manager" | "inherit";
+        RoleEnum: "owner" | "admin" | "member" | "viewer" | "auditor" | "guest";
         /**
          * @description * `chat` - chat
          *     * `gateway` - gateway
@@ -1622,7 +1606,7 @@ export interface components {
              */
             user: string;
             name: string;
-            role: components["schemas"]["Role251Enum"];
+            role: components["schemas"]["RoleEnum"];
             created_by: components["schemas"]["TokenOwner"];
             /** Format: date-time */
             readonly created_at: string;
@@ -1636,16 +1620,16 @@ export interface components {
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         ServiceAccountWriteRequest: {
             name: string;
-            role: components["schemas"]["ServiceAccountWriteRoleEnum"];
+            role: components["schemas"]["ProgramRoleEnum"];
         };
         /**
-         * @description * `admin` - admin
-         *     * `member` - member
-         *     * `viewer` - viewer
-         *     * `auditor` - auditor
+         * @description * `viewer` - viewer
+         *     * `editor` - editor
+         *     * `manager` - manager
+         *     * `inherit` - inherit
          * @enum {string}
          */
-        ServiceAccountWriteRoleEnum: "admin" | "member" | "viewer" | "auditor";
+        ShareRoleEnum: "viewer" | "editor" | "manager" | "inherit";
         /**
          * @description * `open` - open
          *     * `invite` - invite
@@ -1675,7 +1659,7 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             name: string;
-            kind?: components["schemas"]["KindC65Enum"];
+            kind?: components["schemas"]["TokenKindEnum"];
             owner: components["schemas"]["TokenOwner"];
             hint: string;
             scopes?: unknown;
@@ -1696,7 +1680,7 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             name: string;
-            kind?: components["schemas"]["KindC65Enum"];
+            kind?: components["schemas"]["TokenKindEnum"];
             owner: components["schemas"]["TokenOwner"];
             hint: string;
             scopes?: unknown;
@@ -1715,6 +1699,12 @@ export interface components {
             /** @description The secret, shown this once. */
             readonly token: string;
         };
+        /**
+         * @description * `personal` - Personal
+         *     * `service` - Service
+         * @enum {string}
+         */
+        TokenKindEnum: "personal" | "service";
         /** @description Whom a token speaks for. */
         TokenOwner: {
             /** Format: uuid */
@@ -1857,7 +1847,7 @@ export interface components {
              *     * `editor` - editor
              *     * `manager` - manager
              */
-            readonly role: components["schemas"]["Role5b7Enum"];
+            readonly role: components["schemas"]["ObjectRoleEnum"];
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -1871,8 +1861,8 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             user: components["schemas"]["Person"];
-            role: components["schemas"]["WorkspaceMemberRoleEnum"];
-            organization_role: components["schemas"]["OrganizationRoleEnum"];
+            role: components["schemas"]["ObjectRoleEnum"];
+            organization_role: components["schemas"]["RoleEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         WorkspaceMemberPage: {
@@ -1880,18 +1870,11 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["WorkspaceMember"][];
         };
-        /**
-         * @description * `manager` - Manager
-         *     * `editor` - Editor
-         *     * `viewer` - Viewer
-         * @enum {string}
-         */
-        WorkspaceMemberRoleEnum: "manager" | "editor" | "viewer";
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         WorkspaceMemberWriteRequest: {
             /** Format: uuid */
             user: string;
-            role: components["schemas"]["Role5b7Enum"];
+            role: components["schemas"]["ObjectRoleEnum"];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         WorkspacePage: {

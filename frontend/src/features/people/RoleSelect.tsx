@@ -23,6 +23,8 @@ export function RoleName({ role }: { role: Role }) {
       return <Trans>Viewer</Trans>;
     case "auditor":
       return <Trans>Auditor</Trans>;
+    case "guest":
+      return <Trans>Guest</Trans>;
   }
 }
 
@@ -38,6 +40,8 @@ export function RoleHint({ role }: { role: Role }) {
       return <Trans>Reads what was shared with them; writes nothing.</Trans>;
     case "auditor":
       return <Trans>Reads usage and the audit trail; sees no content and no key.</Trans>;
+    case "guest":
+      return <Trans>From outside: sees the projects given to them, and nothing else.</Trans>;
   }
 }
 
@@ -55,6 +59,7 @@ export function RoleSelect({ value, onChange, ...others }: RoleSelectProps) {
     member: t`Member`,
     viewer: t`Viewer`,
     auditor: t`Auditor`,
+    guest: t`Guest`,
   };
   return (
     <Select
