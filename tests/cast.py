@@ -98,6 +98,11 @@ def make_cast(url: str) -> Cast:
     )
 
 
+def newcomer(name: str, organization: Organization, role: str, url: str) -> Person:
+    """One more person in an organization."""
+    return _person(_joined(name, organization, role), organization, url)
+
+
 def _user(name: str) -> User:
     user = User.objects.create_user(f"{name}-{uuid7().hex}@example.com", PASSWORD, name.title())
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -103,10 +103,18 @@ def _parsed(text: str, at: int) -> tuple[dict[str, Any], bytes, bytes]:
         entry = json.loads(text)
         if not isinstance(entry, dict) or canonical(entry) != text:
             raise ValueError
-        before, own = (bytes.fromhex(entry.pop(name)) for name in ("prev", "hash"))
+        before, own = (_bytes(entry.pop(name)) for name in ("prev", "hash"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Broken(at, "it is no line of an export") from None
     return entry, before, own
+
+
+def _bytes(text: str) -> bytes:
+    """Of hexadecimal digits as an export writes them: another spelling of the same number is another line."""
+    found = bytes.fromhex(text)
+    if found.hex() != text:
+        raise ValueError
+    return found
 
 
 def _organization(entry: Mapping[str, Any]) -> uuid.UUID:

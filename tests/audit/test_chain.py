@@ -1,5 +1,6 @@
 """The chain by itself: known answers, and every way to tamper with an export."""
 
+import json
 import subprocess
 import sys
 import uuid
@@ -67,6 +68,14 @@ def test_a_sound_trail_passes() -> None:
     assert chain is not None
     assert (chain.number, chain.organization) == (LENGTH, ORGANIZATION)
     assert verify_lines([]) is None
+
+
+def test_another_spelling_of_a_hash_is_another_line() -> None:
+    lines = export()
+    at = next(at for at, line in enumerate(lines) if set("abcdef") & set(json.loads(line)["hash"]))
+    own = json.loads(lines[at])["hash"]
+    lines[at] = lines[at].replace(own, own.upper())
+    assert broken_at(lines) == at + 1
 
 
 @given(st.data())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.accounts.browser import key_in, mails_to
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, Person, make_cast, newcomer
 from tests.stack import wait_for
 
 MODEL = "sim-words-3-pace-1"
@@ -29,6 +29,8 @@ class Estate:
     token: str
     account: str
     member: str
+    person: str
+    share: str
     invitation: str
     link: str
 
@@ -59,9 +61,19 @@ class Estate:
             "Hidden question",
             "Hidden robot",
             self.member,
+            self.person,
+            self.share,
             self.invitation,
             "hidden-guest",
         }
+
+
+def admit(owner: Person, place: str, person: Person, role: str = "viewer") -> str:
+    """Give somebody a workspace or a project; gives the id of that."""
+    body = {"user": str(person.user.pk), "role": role}
+    made = owner.http.post(f"{owner.home}/{place}/members/", json=body)
+    assert made.status_code == 201, made.text
+    return str(made.json()["id"])
 
 
 def make_estate(url: str, simulator: str) -> Estate:
@@ -89,6 +101,7 @@ def make_estate(url: str, simulator: str) -> Estate:
     invited = alice.http.post(f"{alice.home}/invitations/", json={"email": guest, "role": "viewer"}).json()
     link = key_in(mails_to(Path(os.environ["BYOK_DATA_DIR"]), guest)[-1], "invitations")
     members = alice.http.get(f"{alice.home}/members/").json()["results"]
+    nina = newcomer("nina", alice.organization, "member", url)
     wait_for(lambda: alice.generation(generation)["state"] in ENDED, "the answer's end", 40)
     return Estate(
         cast,
@@ -103,6 +116,8 @@ def make_estate(url: str, simulator: str) -> Estate:
         token=token,
         account=account,
         member=next(row["id"] for row in members if row["user"]["name"] == "Vera"),
+        person=admit(alice, f"workspaces/{workspace}", nina),
+        share=admit(alice, f"projects/{project}", nina),
         invitation=invited["results"][0]["invitation"]["id"],
         link=link,
     )

@@ -12,6 +12,7 @@ from tests.tenancy.estate import MODEL, Estate
 
 VERBS = ("GET", "POST", "PATCH", "PUT", "DELETE")
 ORG = "/api/v1/organizations/{org}"
+WORKSPACE, PROJECT = f"{ORG}/workspaces/{{workspace}}", f"{ORG}/projects/{{project}}"
 CONVERSATION = "/api/v1/conversations/{conversation}"
 GENERATION = "/api/v1/generations/{generation}"
 
@@ -35,7 +36,12 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", f"{ORG}/tokens/{{token}}/rotate/"): {"overlap_seconds": 60},
     ("POST", f"{ORG}/service-accounts/"): {"name": "Another", "role": "member"},
     ("POST", f"{ORG}/workspaces/"): {"name": "Another"},
+    ("PATCH", f"{WORKSPACE}/"): {"name": "Renamed"},
+    ("POST", f"{WORKSPACE}/members/"): {"user": "{user}", "role": "viewer"},
+    ("PATCH", f"{WORKSPACE}/members/{{person}}/"): {"role": "editor"},
     ("POST", f"{ORG}/projects/"): {"workspace": "{workspace}", "name": "Another"},
+    ("POST", f"{PROJECT}/members/"): {"user": "{user}", "role": "viewer"},
+    ("PATCH", f"{PROJECT}/members/{{share}}/"): {"role": "editor"},
     ("PATCH", f"{ORG}/projects/{{project}}/"): {"name": "Renamed"},
     ("POST", f"{ORG}/providers/"): {"slug": "another", "name": "Another", "base_url": "https://a.example/v1"},
     ("PATCH", f"{ORG}/providers/{{slug}}/"): {"name": "Renamed"},
@@ -48,6 +54,10 @@ BODIES: dict[tuple[str, str], Any] = {
 BARE = {
     f"{ORG}/leave/",
     f"{ORG}/restore/",
+    f"{WORKSPACE}/archive/",
+    f"{WORKSPACE}/restore/",
+    f"{PROJECT}/archive/",
+    f"{PROJECT}/restore/",
     f"{ORG}/invitations/{{invitation}}/resend/",
     "/api/v1/invitations/{link}/accept/",
     f"{ORG}/keys/{{key}}/verify/",
@@ -86,7 +96,15 @@ def operations() -> list[Operation]:
     retry = f"{GENERATION}/retry/"
     return sorted(
         found,
-        key=lambda one: (VERBS.index(one.verb), one.path != retry, one.path == f"{ORG}/", one.path),
+        key=lambda one: (
+            VERBS.index(one.verb),
+            one.path != retry,
+            one.path == f"{ORG}/",
+            one.path.endswith("/archive/"),
+            one.path.endswith("/restore/"),
+            -one.path.count("{") if one.verb == "DELETE" and one.path != f"{CONVERSATION}/" else -9,
+            one.path,
+        ),
     )
 
 
@@ -112,6 +130,9 @@ def ids_of(estate: Estate) -> dict[str, str]:
         "token": estate.token,
         "account": estate.account,
         "member": estate.member,
+        "person": estate.person,
+        "share": estate.share,
+        "user": str(estate.cast.bob.user.pk),
         "invitation": estate.invitation,
         "link": estate.link,
         "name": "Renamed",

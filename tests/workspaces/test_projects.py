@@ -27,7 +27,14 @@ def workspace(people: Cast) -> str:
 
 @pytest.fixture
 def project(people: Cast, workspace: str) -> dict[str, Any]:
-    facts = {"workspace": workspace, "name": "Tides", "instructions": "Be brief.", "default_models": ["a/b"]}
+    """A project of Alice's that the people of its workspace see with their roles."""
+    facts = {
+        "workspace": workspace,
+        "name": "Tides",
+        "instructions": "Be brief.",
+        "default_models": ["a/b"],
+        "inherits": True,
+    }
     made = people.alice.http.post(f"{people.alice.home}/projects/", json=facts)
     assert made.status_code == 201, made.text
     return dict(made.json())
@@ -88,19 +95,6 @@ def test_a_viewer_of_the_organization_changes_nothing_as_an_editor_either(
     assert vera.http.get(path(vera, project)).status_code == 200
     assert vera.http.patch(path(vera, project), json={"name": "Vera's"}).status_code == 403
     assert vera.http.delete(path(vera, project)).status_code == 403
-
-
-def test_removing_a_project_leaves_everybodys_conversations(
-    people: Cast, workspace: str, project: dict[str, Any]
-) -> None:
-    alice, bob = people.alice, people.bob
-    join(bob, workspace, "editor")
-    conversations = {"alice": alice.begin(project=project["id"]), "bob": bob.begin(project=project["id"])}
-    assert alice.http.delete(path(alice, project)).status_code == 204
-    for name, conversation in conversations.items():
-        person: Person = getattr(people, name)
-        left = person.http.get(f"/api/v1/conversations/{conversation}/")
-        assert (left.status_code, left.json()["project"]) == (200, None)
 
 
 def test_whoever_left_the_workspace_does_not_move_conversations_into_it(

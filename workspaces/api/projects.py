@@ -124,20 +124,20 @@ class ProjectMemberDetailView(OrganizationView):
         request=ProjectMemberChangeSerializer,
         responses=ProjectMemberSerializer,
     )
-    def patch(self, request: Request, org: str, project: uuid.UUID, member: uuid.UUID) -> Response:
+    def patch(self, request: Request, org: str, project: uuid.UUID, share: uuid.UUID) -> Response:
         self.access.require("workspaces.read")
         wanted = ProjectMemberChangeSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         row = sharing.change_share(
-            access=self.access, project_id=project, member_id=member, **wanted.validated_data
+            access=self.access, project_id=project, member_id=share, **wanted.validated_data
         )
         return Response(_render(self.access, row))
 
     @extend_schema(operation_id="project_members_delete", responses={204: None})
-    def delete(self, request: Request, org: str, project: uuid.UUID, member: uuid.UUID) -> Response:
+    def delete(self, request: Request, org: str, project: uuid.UUID, share: uuid.UUID) -> Response:
         """Take it back, or leave by oneself."""
         self.access.require("workspaces.read")
-        sharing.take_back(access=self.access, project_id=project, member_id=member)
+        sharing.take_back(access=self.access, project_id=project, member_id=share)
         return Response(status=204)
 
 

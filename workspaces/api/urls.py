@@ -11,11 +11,11 @@ urlpatterns = [
     path(f"{WORKSPACE}archive/", workspaces.WorkspaceArchiveView.as_view()),
     path(f"{WORKSPACE}restore/", workspaces.WorkspaceRestoreView.as_view()),
     path(f"{WORKSPACE}members/", workspaces.WorkspaceMembersView.as_view()),
-    path(f"{WORKSPACE}members/<uuid:member>/", workspaces.WorkspaceMemberDetailView.as_view()),
+    path(f"{WORKSPACE}members/<uuid:person>/", workspaces.WorkspaceMemberDetailView.as_view()),
     path("organizations/<str:org>/projects/", projects.ProjectsView.as_view()),
     path(PROJECT, projects.ProjectDetailView.as_view()),
     path(f"{PROJECT}archive/", projects.ProjectArchiveView.as_view()),
     path(f"{PROJECT}restore/", projects.ProjectRestoreView.as_view()),
     path(f"{PROJECT}members/", projects.ProjectMembersView.as_view()),
-    path(f"{PROJECT}members/<uuid:member>/", projects.ProjectMemberDetailView.as_view()),
+    path(f"{PROJECT}members/<uuid:share>/", projects.ProjectMemberDetailView.as_view()),
 ]

@@ -118,18 +118,18 @@ class WorkspaceMemberDetailView(OrganizationView):
         request=WorkspaceMemberChangeSerializer,
         responses=WorkspaceMemberSerializer,
     )
-    def patch(self, request: Request, org: str, workspace: uuid.UUID, member: uuid.UUID) -> Response:
+    def patch(self, request: Request, org: str, workspace: uuid.UUID, person: uuid.UUID) -> Response:
         self.access.require("workspaces.read")
         wanted = WorkspaceMemberChangeSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         row = sharing.change_in_workspace(
-            access=self.access, workspace_id=workspace, member_id=member, **wanted.validated_data
+            access=self.access, workspace_id=workspace, member_id=person, **wanted.validated_data
         )
         return Response(WorkspaceMemberSerializer(row).data)
 
     @extend_schema(operation_id="workspace_members_delete", responses={204: None})
-    def delete(self, request: Request, org: str, workspace: uuid.UUID, member: uuid.UUID) -> Response:
+    def delete(self, request: Request, org: str, workspace: uuid.UUID, person: uuid.UUID) -> Response:
         """Remove somebody, or leave by oneself."""
         self.access.require("workspaces.read")
-        sharing.remove_from_workspace(access=self.access, workspace_id=workspace, member_id=member)
+        sharing.remove_from_workspace(access=self.access, workspace_id=workspace, member_id=person)
         return Response(status=204)
