@@ -1382,7 +1382,7 @@ export interface components {
             kind?: components["schemas"]["KindC65Enum"];
             owner: components["schemas"]["TokenOwner"];
             hint: string;
-            scopes?: unknown;
+            scopes: components["schemas"]["ScopesEnum"][];
             /** Format: uuid */
             project: string | null;
             models: string[];
@@ -1403,7 +1403,7 @@ export interface components {
             kind?: components["schemas"]["KindC65Enum"];
             owner: components["schemas"]["TokenOwner"];
             hint: string;
-            scopes?: unknown;
+            scopes: components["schemas"]["ScopesEnum"][];
             /** Format: uuid */
             project: string | null;
             models: string[];
