@@ -39,8 +39,8 @@ function Deleted({ organization }: { organization: OrganizationMembership }) {
         </strong>{" "}
         <Plural
           value={daysLeft(organization.erased_at)}
-          _0="It is erased for good within a day; until then you can read it."
-          one="It is erased for good in # day; until then you can read it."
+          _0="It is being erased for good."
+          one="It is erased for good within a day; until then you can read it."
           other="It is erased for good in # days; until then you can read it."
         />
       </Text>

@@ -8,8 +8,9 @@ const now = Date.parse("2027-01-31T10:00:00Z");
 describe("the days that are left of a deleted organization", () => {
   it.each([
     ["2027-02-14T10:00:00Z", 14],
-    ["2027-02-14T09:59:59Z", 13],
-    ["2027-01-31T12:00:00Z", 0],
+    ["2027-02-14T09:59:59Z", 14],
+    ["2027-02-13T09:59:59Z", 13],
+    ["2027-01-31T12:00:00Z", 1],
     ["2027-01-30T12:00:00Z", 0],
     [null, 0],
   ])("until %s", (at, days) => expect(daysLeft(at, now)).toBe(days));

@@ -52,7 +52,7 @@ function RotateForm({ organization, token, onClose, onCreated }: RotateFormProps
         </Trans>
       </Text>
       <Select
-        label={t`The secret of now goes on working`}
+        label={t`The present secret goes on working`}
         value={overlap}
         onChange={(value) => value && setOverlap(value)}
         allowDeselect={false}

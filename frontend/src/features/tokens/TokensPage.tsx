@@ -85,16 +85,18 @@ export function TokensPage() {
 function NotForYou({ organization }: { organization: OrganizationMembership | null }) {
   return (
     <div data-testid="tokens-not-allowed">
-      <Blank icon={CodeIcon} title={<Trans>Tokens are not part of your role</Trans>}>
-        {organization?.deleted_at ? (
-          <Trans>{organization.name} waits to be erased. While it does, nobody makes tokens in it.</Trans>
-        ) : (
+      {organization?.deleted_at ? (
+        <Blank icon={CodeIcon} title={<Trans>No token works here now</Trans>}>
+          <Trans>{organization.name} waits to be erased. Restored, it has its tokens again.</Trans>
+        </Blank>
+      ) : (
+        <Blank icon={CodeIcon} title={<Trans>Tokens are not part of your role</Trans>}>
           <Trans>
             Members and admins make tokens, for programs that work for them. If you need one, ask an admin of{" "}
             {organization?.name} to make you a member.
           </Trans>
-        )}
-      </Blank>
+        </Blank>
+      )}
     </div>
   );
 }
