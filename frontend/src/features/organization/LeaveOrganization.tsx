@@ -62,7 +62,8 @@ function LeaveForm({ organization, onClose }: { organization: OrganizationMember
       <Text size="sm">
         <Trans>
           Your tokens and the keys that you brought end at once, and your running answers stop. Conversations
-          that you shared go to an owner; the others go with you. To come back, you need a new invitation.
+          in projects go to an owner; your private ones nobody can read, and neither can you. To come back,
+          you need a new invitation.
         </Trans>
       </Text>
       <ErrorNote error={leave.error} />
