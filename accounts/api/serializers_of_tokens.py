@@ -24,6 +24,7 @@ class TokenOwnerSerializer(StrictSerializer):
 
 class TokenSerializer(serializers.ModelSerializer[AccessToken]):
     owner = TokenOwnerSerializer(source="user")
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=sorted(SCOPES)))
     project = serializers.UUIDField(source="project_id", allow_null=True)
     models = serializers.ListField(source="model_patterns", child=serializers.CharField())
     last_ip = serializers.CharField(source="last_address", allow_blank=True)

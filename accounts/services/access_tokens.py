@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.contracts import Access, covers
 from accounts.events import project_named
-from accounts.models import AccessToken, default_scopes
-from accounts.services.members import announce
+from accounts.models import AccessToken, ServiceAccount, default_scopes
+from accounts.services.members import announce, membership_of
 from accounts.services.service_accounts import service_account
 from byokplatform.audit import record
 from byokplatform.core.exceptions import Conflict, InvalidRequest, NotFound, PermissionDenied
@@ -54,7 +54,9 @@ def issue_token(
     if service_account_id is None:
         kind, user_id = _own_kind(access), access.user_id
     else:
-        kind, user_id = AccessToken.Kind.SERVICE, service_account(access, service_account_id).user_id
+        account = service_account(access, service_account_id)
+        kind, user_id = AccessToken.Kind.SERVICE, account.user_id
+        _check_project_of(account, access, limits)
     return _create(access.organization_id, user_id, name, limits, kind, access.user_id)
 
 
@@ -166,9 +168,25 @@ def _check_project(access: Access, limits: Limits) -> None:
         raise InvalidRequest(
             errors={"scopes": ["Within one project a token may chat and use the gateway, no more."]}
         )
-    answers = project_named.send(sender=None, access=access, project_id=limits.project_id)
-    if not any(answer for _, answer in answers):
+    if not _sees_project(access, limits.project_id):
         raise InvalidRequest(errors={"project": ["There is no such project."]})
+
+
+def _check_project_of(account: ServiceAccount, access: Access, limits: Limits) -> None:
+    """Refuse a token for a project that the account does not see: it would open nothing."""
+    if limits.project_id is None:
+        return
+    role = membership_of(account.user_id).role
+    place = replace(access.memberships[0], role=role)
+    if not _sees_project(replace(access, user_id=account.user_id, memberships=(place,)), limits.project_id):
+        raise InvalidRequest(
+            errors={"project": ["This service account does not belong to the project's workspace."]}
+        )
+
+
+def _sees_project(access: Access, project_id: uuid.UUID) -> bool:
+    answers = project_named.send(sender=None, access=access, project_id=project_id)
+    return any(answer for _, answer in answers)
 
 
 def _check_reach(access: Access, limits: Limits) -> None:

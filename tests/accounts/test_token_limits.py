@@ -12,6 +12,7 @@ from byokplatform.core.tenancy import organization_scope
 from tests.cast import Cast, Person
 from tests.stack import Stack
 from tests.tenancy.database import as_owner
+from workspaces.services.membership import admit
 
 MODEL = "sim-words-3-pace-1"
 
@@ -239,6 +240,28 @@ def test_a_project_must_be_seen_and_the_scopes_must_fit(stack: Stack, cast: Cast
     ):
         refused = person.http.post(path, json={"name": "x", **facts})
         assert (refused.status_code, set(refused.json()["errors"])) == (400, {field})
+
+
+def test_a_service_account_must_see_the_project_of_its_token(stack: Stack, cast: Cast) -> None:
+    alice = cast.alice
+    workspace = alice.http.get(f"{alice.home}/workspaces/").json()["results"][0]["id"]
+    project = alice.http.post(
+        f"{alice.home}/projects/", json={"workspace": workspace, "name": "Hers"}
+    ).json()["id"]
+    account = robot(alice)
+    wanted = {"name": "x", "project": project, "service_account": account["id"]}
+    refused = alice.http.post(f"{alice.home}/tokens/", json=wanted)
+    assert (refused.status_code, set(refused.json()["errors"])) == (400, {"project"})
+    with organization_scope(alice.organization.pk):
+        admit(
+            organization_id=alice.organization.pk,
+            user_id=uuid.UUID(account["user"]),
+            workspaces=[uuid.UUID(workspace)],
+            role="editor",
+        )
+    token = made(alice, project=project, service_account=account["id"])
+    begun = using(alice, token["token"]).post("/api/v1/conversations/", json={"project": project})
+    assert begun.status_code == 201
 
 
 def test_a_token_for_some_models_uses_no_other(stack: Stack, cast: Cast, simulator: str) -> None:

@@ -571,7 +571,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizations/{org}/projects/{project}/members/{member}/": {
+    "/api/v1/organizations/{org}/projects/{project}/members/{share}/": {
         parameters: {
             query?: never;
             header?: never;
@@ -853,7 +853,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organizations/{org}/workspaces/{workspace}/members/{member}/": {
+    "/api/v1/organizations/{org}/workspaces/{workspace}/members/{person}/": {
         parameters: {
             query?: never;
             header?: never;
@@ -1662,7 +1662,7 @@ export interface components {
             kind?: components["schemas"]["TokenKindEnum"];
             owner: components["schemas"]["TokenOwner"];
             hint: string;
-            scopes?: unknown;
+            scopes: components["schemas"]["ScopesEnum"][];
             /** Format: uuid */
             project: string | null;
             models: string[];
@@ -1683,7 +1683,7 @@ export interface components {
             kind?: components["schemas"]["TokenKindEnum"];
             owner: components["schemas"]["TokenOwner"];
             hint: string;
-            scopes?: unknown;
+            scopes: components["schemas"]["ScopesEnum"][];
             /** Format: uuid */
             project: string | null;
             models: string[];
@@ -3023,9 +3023,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                member: string;
                 org: string;
                 project: string;
+                share: string;
             };
             cookie?: never;
         };
@@ -3045,9 +3045,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                member: string;
                 org: string;
                 project: string;
+                share: string;
             };
             cookie?: never;
         };
@@ -3654,8 +3654,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                member: string;
                 org: string;
+                person: string;
                 workspace: string;
             };
             cookie?: never;
@@ -3676,8 +3676,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                member: string;
                 org: string;
+                person: string;
                 workspace: string;
             };
             cookie?: never;

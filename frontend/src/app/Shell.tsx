@@ -4,6 +4,7 @@ import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
+import { OrganizationBanner } from "@/features/organization/OrganizationBanner";
 import { Loading } from "@/shared/ui/Loading";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
@@ -37,6 +38,9 @@ export function Shell() {
         <PanelLeft size={20} />
       </ActionIcon>
       <main className={styles.main}>
+        <div className={styles.notice}>
+          <OrganizationBanner />
+        </div>
         <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>

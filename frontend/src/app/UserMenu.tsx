@@ -2,8 +2,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Avatar, Menu, SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Check, ChevronsUpDown, LogOut, Settings } from "lucide-react";
+import { Building2, Check, ChevronsUpDown, LogOut, Plus, Settings } from "lucide-react";
+import { useState } from "react";
 import { signOut } from "@/features/auth/api";
+import { NewOrganization } from "@/features/organization/NewOrganization";
 import { useMe, useOrganization } from "@/shared/session";
 import styles from "./Shell.module.css";
 
@@ -21,6 +23,7 @@ export function UserMenu() {
       window.location.assign("/login");
     },
   });
+  const [creating, setCreating] = useState(false);
   const name = me.name || me.email;
   return (
     <Menu width={264} position="top-start">
@@ -35,23 +38,38 @@ export function UserMenu() {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {me.organizations.length > 1 ? (
-          <>
-            <Menu.Label>
-              <Trans>Organization</Trans>
-            </Menu.Label>
-            {me.organizations.map((entry) => (
+        <Menu.Label>
+          <Trans>Organization</Trans>
+        </Menu.Label>
+        {me.organizations.length > 1
+          ? me.organizations.map((entry) => (
               <Menu.Item
                 key={entry.id}
                 onClick={() => choose(entry.id)}
                 rightSection={entry.id === organization?.id ? <Check size={15} /> : null}
               >
-                {entry.name}
+                {entry.deleted_at ? <Trans>{entry.name} (deleted)</Trans> : entry.name}
               </Menu.Item>
-            ))}
-            <Menu.Divider />
-          </>
+            ))
+          : null}
+        {organization ? (
+          <Menu.Item
+            component={Link}
+            to="/settings/organization"
+            leftSection={<Building2 size={15} />}
+            data-testid="organization-settings"
+          >
+            <Trans>Organization settings</Trans>
+          </Menu.Item>
         ) : null}
+        <Menu.Item
+          leftSection={<Plus size={15} />}
+          onClick={() => setCreating(true)}
+          data-testid="new-organization"
+        >
+          <Trans>New organization…</Trans>
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Label>
           <Trans>Appearance</Trans>
         </Menu.Label>
@@ -81,6 +99,7 @@ export function UserMenu() {
           <Trans>Sign out</Trans>
         </Menu.Item>
       </Menu.Dropdown>
+      <NewOrganization opened={creating} onClose={() => setCreating(false)} />
     </Menu>
   );
 }

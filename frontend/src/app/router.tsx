@@ -121,6 +121,11 @@ const settings = createRoute({
   path: "/settings",
   component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
 });
+const organization = createRoute({
+  getParentRoute: () => member,
+  path: "/settings/organization",
+  component: lazyRouteComponent(() => import("@/features/organization/OrganizationPage"), "OrganizationPage"),
+});
 
 const tree = root.addChildren([
   visitor.addChildren([
@@ -131,7 +136,20 @@ const tree = root.addChildren([
     page("/verify-email/$key", "VerifyPage"),
     invitation,
   ]),
-  member.addChildren([home, fresh, welcome, chat, keys, projects, usage, tokens, people, audit, settings]),
+  member.addChildren([
+    home,
+    fresh,
+    welcome,
+    chat,
+    keys,
+    projects,
+    usage,
+    tokens,
+    people,
+    audit,
+    settings,
+    organization,
+  ]),
 ]);
 
 export const router = createRouter({

@@ -10,7 +10,7 @@ export function HomePage() {
   const organization = useOrganizationId();
   const conversations = useInfiniteQuery(conversationsQuery(organization));
   const models = useQuery(modelsQuery(organization));
-  if (organization === "") return <Navigate to="/settings" replace />;
+  if (organization === "") return <Navigate to="/settings/organization" replace />;
   const last = conversations.data?.pages[0]?.results[0];
   if (last) return <Navigate to="/c/$conversation" params={{ conversation: last.id }} replace />;
   if (conversations.isPending || models.isPending) return <Loading />;
