@@ -47,6 +47,10 @@ def _with_token(estate: Estate, standing: Standing, **limits: object) -> Caller:
     return Caller(standing, httpx2.Client(base_url=alice.url, headers=headers, timeout=30), secret)
 
 
+def _placer(name: str) -> Callable[[Estate], Caller]:
+    return lambda estate: _placed(estate, name)
+
+
 def _placed(estate: Estate, name: str) -> Caller:
     role, project, workspace = PEOPLE[name]
     alice = estate.cast.alice
@@ -100,7 +104,7 @@ def _elsewhere(estate: Estate) -> Caller:
 # Those who are let in with some standing; and those whom nothing lets in.
 CALLERS: dict[str, Callable[[Estate], Caller]] = {
     "owner": _owner,
-    **{name: (lambda estate, name=name: _placed(estate, name)) for name in PEOPLE},
+    **{name: _placer(name) for name in PEOPLE},
     "auditor": _auditor,
     "outsider": lambda estate: _of_person(estate.cast.charlie, Standing(None)),
     **{f"token to {scope}": _scoped(scope) for scope in SCOPES},
