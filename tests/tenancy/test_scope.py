@@ -6,18 +6,20 @@ from contextlib import suppress
 
 import pytest
 from django.apps import apps
-from django.db import DataError, ProgrammingError, connection, transaction
+from django.db import DataError, ProgrammingError, connection, models, transaction
 
 from accounts.models import Membership
 from byokplatform.audit.models import AuditEvent, ChainHead
 from byokplatform.core.tenancy import (
     ScopeMissing,
+    TenantManager,
     TenantModel,
     current_organizations,
     organization_scope,
     user_scope,
 )
 from tests.cast import Cast
+from tests.tenancy.estate import Estate
 from workspaces.models import Workspace
 
 MODELS = [model for model in apps.get_models() if issubclass(model, TenantModel)] + [AuditEvent, ChainHead]
@@ -58,6 +60,30 @@ def test_no_manager_answers_without_a_scope(model: type[TenantModel]) -> None:
         model.objects.count()
     with pytest.raises(ScopeMissing), organization_scope():
         model.objects.count()
+
+
+@pytest.fixture
+def careless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's half of the scope is away: managers filter by nothing."""
+    monkeypatch.setattr(TenantManager, "get_queryset", models.Manager.get_queryset)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda one: one.__name__)
+def test_the_database_alone_shows_nothing_of_another_organization(
+    estate: Estate, careless: None, model: type[TenantModel]
+) -> None:
+    acme, other = (person.organization.pk for person in (estate.cast.alice, estate.cast.charlie))
+    assert model.objects.count() == 0
+    with organization_scope(acme):
+        assert set(model.objects.values_list("organization_id", flat=True)) == {acme}
+    with organization_scope(other):
+        assert acme not in set(model.objects.values_list("organization_id", flat=True))
+        # Some tables take no change at all from the application, the own scope's included.
+        rows = model.objects.filter(organization_id=acme)
+        with suppress(ProgrammingError), transaction.atomic():
+            assert rows.update(organization_id=other) == 0
+        with suppress(ProgrammingError), transaction.atomic():
+            assert rows._raw_delete(rows.db) == 0
 
 
 def test_every_model_with_an_organization_is_a_tenant_model() -> None:
