@@ -4,12 +4,15 @@ import html
 from functools import cache
 
 import redis
+from allauth.headless.constants import Client
+from allauth.headless.socialaccount.views import RedirectToProviderView
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from drf_spectacular.generators import SchemaGenerator
+from requests import RequestException
 
 from byokplatform.core.exceptions import NotFound, Unavailable
 from byokplatform.core.mail import local_mails
@@ -106,6 +109,24 @@ def _with_links(text: str) -> str:
         lines = word.split("\n")
         words.append("\n".join(f'<a href="{w}">{w}</a>' if w.startswith("http") else w for w in lines))
     return " ".join(words)
+
+
+@require_POST
+def way_to_provider(request: HttpRequest) -> HttpResponseBase:
+    """``{"location"}``: where the browser goes to sign in with a provider.
+
+    django-allauth answers with a redirect, which a form could only follow if our content security policy let forms
+    go to every site that the provider may send people on to.
+    """
+    try:
+        response = RedirectToProviderView.as_api_view(client=Client.BROWSER)(request)
+    except RequestException:
+        return problem_response(
+            Unavailable("The provider does not answer. Try again, or sign in another way.")
+        )
+    if response.status_code != 302:
+        return response
+    return JsonResponse({"location": response.headers["Location"]})
 
 
 @require_safe
