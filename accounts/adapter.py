@@ -106,6 +106,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         newcomer.follows_invitation = bool(invitation_followed(sociallogin.state.get("next")))
         return super().save_user(request, sociallogin, form)
 
+    def validate_disconnect(self, account: Any, accounts: Any) -> None:
+        """Without a password, another account must be left whose provider is still set up."""
+        known = [provider.sub_id for provider in self.list_providers(self.request)]
+        others = accounts.exclude(pk=account.pk).filter(provider__in=known)
+        if not account.user.has_usable_password() and not others.exists():
+            raise self.validation_error("no_password")
+
     def _require_one_subject(self, login: SocialLogin) -> None:
         """OpenID Connect Core 5.3.2: a userinfo answer about somebody else than the ID token must not be used."""
         data = login.account.extra_data or {}

@@ -5,14 +5,16 @@ from functools import cache
 
 import redis
 from allauth.headless.constants import Client
-from allauth.headless.socialaccount.views import RedirectToProviderView
+from allauth.headless.socialaccount.response import SocialAccountsResponse
+from allauth.headless.socialaccount.views import ManageProvidersView, RedirectToProviderView
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_POST, require_safe
 from drf_spectacular.generators import SchemaGenerator
-from requests import RequestException
 
 from byokplatform.core.exceptions import NotFound, Unavailable
 from byokplatform.core.mail import local_mails
@@ -120,13 +122,28 @@ def way_to_provider(request: HttpRequest) -> HttpResponseBase:
     """
     try:
         response = RedirectToProviderView.as_api_view(client=Client.BROWSER)(request)
-    except RequestException:
+    except OSError:
         return problem_response(
             Unavailable("The provider does not answer. Try again, or sign in another way.")
         )
     if response.status_code != 302:
         return response
     return JsonResponse({"location": response.headers["Location"]})
+
+
+class ConnectedAccountsView(ManageProvidersView):
+    """Accounts with providers; one whose provider the operator has taken away since is not among them."""
+
+    @classmethod
+    def respond_provider_accounts(cls, request: HttpRequest) -> SocialAccountsResponse:
+        known = [provider.sub_id for provider in get_adapter().list_providers(request)]
+        accounts = SocialAccount.objects.filter(user_id=str(request.user.pk), provider__in=known)
+        return SocialAccountsResponse(request, accounts)
+
+
+def connected_accounts(request: HttpRequest) -> HttpResponseBase:
+    """What signs the person in from elsewhere: listed, and disconnected."""
+    return ConnectedAccountsView.as_api_view(client=Client.BROWSER)(request)
 
 
 @require_safe

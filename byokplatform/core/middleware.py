@@ -6,7 +6,6 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from requests import RequestException
 
 from byokplatform.core.ids import uuid7
 
@@ -56,7 +55,8 @@ class ReturnFromProviderMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not request.path.startswith("/accounts/") or isinstance(error, Http404):
             return None
-        unreachable = isinstance(error, RequestException)
+        # So are all errors of the client that django-allauth asks providers with.
+        unreachable = isinstance(error, OSError)
         # What a provider answered may hold a token or a person's data, so only the kind of the fault is written.
         logger.warning("sign-in with a provider failed: %s", type(error).__name__)
         return HttpResponseRedirect(f"/login/provider?error={'unreachable' if unreachable else 'unknown'}")

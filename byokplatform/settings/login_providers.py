@@ -30,7 +30,7 @@ def _app(variable: str) -> dict[str, Any] | None:
 def _built_in(name: str) -> dict[str, Any]:
     app = _app(f"{PREFIX}_{name.upper()}")
     if app and name == "microsoft":
-        tenant = env.str(f"{PREFIX}_MICROSOFT_TENANT", default="common")
+        tenant = env.str(f"{PREFIX}_MICROSOFT_TENANT", default="") or "common"
         app["settings"] = {"tenant": tenant, "verified_email": tenant not in SHARED_TENANTS}
     return {"APPS": [app] if app else [], "OAUTH_PKCE_ENABLED": True}
 
@@ -47,7 +47,7 @@ def _openid_connect(name: str) -> dict[str, Any]:
             f"{PREFIX}_OIDC names {name!r}, so {variable}_ID and {variable}_SECRET are needed."
         )
     server = _issuer(f"{variable}_URL")
-    label = env.str(f"{variable}_LABEL", default=name.replace("-", " ").title())
+    label = env.str(f"{variable}_LABEL", default="") or name.replace("-", " ").title()
     return {**app, "provider_id": name, "name": label, "settings": {"server_url": server}}
 
 

@@ -44,14 +44,13 @@ def there(stack: Stack, here: Browser, email: str) -> Browser:
 @pytest.fixture
 def announced(here: Browser) -> Callable[[], bool]:
     """Whether all processes were told since the test began that this person's rights have changed."""
-    newest = connect().xrevrange(STREAM, count=1)
+    reader: Any = connect()
+    newest = reader.xrevrange(STREAM, count=1)
     start = newest[0][0].decode() if newest else "0"
     who = here.me().json()["id"].encode()
 
     def told() -> bool:
-        return any(
-            fields.get(b"access.changed") == who for _, fields in connect().xrange(STREAM, f"({start}")
-        )
+        return any(fields.get(b"access.changed") == who for _, fields in reader.xrange(STREAM, f"({start}"))
 
     return told
 

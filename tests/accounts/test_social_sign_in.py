@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx2
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.models import User
 from byokplatform.core.ids import uuid7
@@ -186,13 +186,26 @@ def test_the_last_way_in_is_kept(
     assert "disconnected" in mails_to(installation_folder, email)[-1]
 
 
+def test_a_provider_that_was_taken_away_is_no_way_in(
+    browser: Browser, stack: Stack, provider: IdentityProvider
+) -> None:
+    email = address()
+    subject = provider.meet(email)
+    enter(browser)
+    user = User.objects.get(email=email)
+    SocialAccount.objects.create(user=user, provider="gone", uid=subject)
+    assert [one["provider"]["id"] for one in accounts_of(browser)] == ["harbour"]
+    kept = browser.send("DELETE", f"{DOOR}/account/providers", {"provider": "harbour", "account": subject})
+    assert (kept.status_code, kept.json()["errors"][0]["code"]) == (400, "no_password")
+
+
 def test_who_has_nothing_but_a_provider_connects_another_only_freshly(
     browser: Browser, provider: IdentityProvider
 ) -> None:
     provider.meet(address())
     enter(browser)
     key = browser.client.cookies["sessionid"]
-    store = Session.get_session_store_class()(key)
+    store = SessionStore(key)
     methods = store["account_authentication_methods"]
     methods[-1]["at"] = time.time() - 301
     store["account_authentication_methods"] = methods
@@ -314,6 +327,27 @@ def test_without_an_address_one_is_asked_for_and_confirmed(
     assert mail["verified"] is False
     key = key_in(mails_to(installation_folder, email)[-1], "verify-email")
     assert browser.auth("email/verify", {"key": key}).status_code == 200
+
+
+def test_where_mails_are_sent_an_unproved_address_waits_for_its_owner(
+    stack: Stack, installation_folder: Path, provider: IdentityProvider, tmp_path: Path
+) -> None:
+    taken = address()
+    owner = Browser(stack.url)
+    owner.sign_up(taken)
+    mails = {"EMAIL_URL": f"filemail:///{tmp_path}"}
+    with web_server(installation_folder, **mails, **settings_for(provider)) as site:
+        answers = []
+        for email in (address(), taken):
+            provider.meet(email, verified=False)
+            visitor = Browser(site)
+            assert enter(visitor) == ""
+            session = visitor.client.get(f"{DOOR}/auth/session").json()
+            answers.append([flow for flow in session["data"]["flows"] if flow.get("is_pending")])
+            assert visitor.me().status_code == 401
+        assert answers[0] == answers[1] == [{"id": "verify_email", "is_pending": True}]
+    assert not SocialAccount.objects.filter(user__email=taken).exists()
+    assert "account" in "".join(file.read_text() for file in tmp_path.iterdir())
 
 
 def test_where_invitations_are_needed_a_link_carries_through(

@@ -57,11 +57,12 @@ export function Sidebar() {
           search={project ? { project: project.id } : {}}
           variant="default"
           justify="flex-start"
+          display={shut ? "none" : undefined}
           leftSection={<SquarePen size={16} />}
         >
           {project ? <Trans>New chat in {project.name}</Trans> : <Trans>New chat</Trans>}
         </ButtonLink>
-        <div className={styles.find}>
+        <div className={styles.find} style={shut ? { display: "none" } : undefined}>
           <TextInput
             ref={input}
             size="sm"

@@ -23,7 +23,7 @@ export function Section({ title, lead, action, children, testId }: SectionProps)
             </Text>
           ) : null}
         </div>
-        {action}
+        {action ? <div className={styles.action}>{action}</div> : null}
       </div>
       {children ? <div className={styles.body}>{children}</div> : null}
     </section>
