@@ -66,8 +66,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "byokplatform"
-# A phone's clock may be half a minute wrong.
-MFA_TOTP_TOLERANCE = 1
+# A code serves once (RFC 6238, 5.2): it is remembered for one period, so it must not be good for longer.
+MFA_TOTP_TOLERANCE = 0
 # Nobody comes in with an unconfirmed address where mails are sent, and no unconfirmed one resets a password: so
 # somebody with a second factor may add an address like everybody else.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

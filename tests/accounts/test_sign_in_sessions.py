@@ -14,6 +14,7 @@ from byokplatform.core.control import STREAM
 from byokplatform.core.ids import uuid7
 from byokplatform.core.valkey import connect
 from tests.accounts.browser import DOOR, PASSWORD, Browser, key_in, mails_to
+from tests.accounts.test_mfa import set_up
 from tests.stack import Stack
 
 SESSIONS = f"{DOOR}/auth/sessions"
@@ -132,6 +133,12 @@ def test_a_reset_password_ends_them_all(
     assert lost.auth("password/reset", {"key": key, "password": NEW}).status_code in (200, 401)
     assert rows_of(here, there) == 0
     assert here.me().status_code == there.me().status_code == 401
+    assert announced()
+
+
+def test_a_change_of_the_second_factor_is_told(here: Browser, announced: Callable[[], bool]) -> None:
+    assert not announced()
+    set_up(here)
     assert announced()
 
 
