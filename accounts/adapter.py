@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -42,6 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The same address that the audit trail names."""
         return origin.address.get() or str(super().get_client_ip(request))
+
+    def set_password(self, user: Any, password: str) -> None:
+        match = self.request.resolver_match if self.request else None
+        if match and match.url_name == "change_password" and _signed_in_long_ago(self.request):
+            raise ReauthenticationRequired()
+        super().set_password(user, password)
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         """To the account's own address or another that was confirmed; a mistyped one is nobody's way in."""
@@ -124,12 +131,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """A confirmed address at the provider, and somebody who has just signed in here."""
         if not any(address.verified for address in login.email_addresses):
             raise self.validation_error("email_unverified")
-        # Without a password or second factor there is nothing to ask for again; then signing in must be fresh.
-        if request.user.is_authenticated and not get_reauthentication_flows(request.user):
-            records = get_authentication_records(request, request.user)
-            newest = max((record["at"] for record in records), default=0)
-            if time.time() - newest > account_settings.REAUTHENTICATION_TIMEOUT:
-                raise self.validation_error("not_fresh")
+        if _signed_in_long_ago(request):
+            raise self.validation_error("not_fresh")
 
     def _require_newcomer(self, login: SocialLogin) -> None:
         """An address that the provider vouches for must be nobody's yet, and an invitation must be for it.
@@ -172,6 +175,15 @@ def _keep_usable_addresses(login: SocialLogin) -> None:
         newcomer.email = login.email_addresses[0].email
         for number, address in enumerate(login.email_addresses):
             address.primary = number == 0
+
+
+def _signed_in_long_ago(request: HttpRequest) -> bool:
+    """Whether somebody who has neither password nor second factor, so can be asked for none, should sign in again."""
+    if not request.user.is_authenticated or get_reauthentication_flows(request.user):
+        return False
+    records = get_authentication_records(request, request.user)
+    newest: float = max((record["at"] for record in records), default=0)
+    return time.time() - newest > account_settings.REAUTHENTICATION_TIMEOUT
 
 
 def _taken(emails: list[str]) -> bool:

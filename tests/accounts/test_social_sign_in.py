@@ -199,7 +199,7 @@ def test_a_provider_that_was_taken_away_is_no_way_in(
     assert (kept.status_code, kept.json()["errors"][0]["code"]) == (400, "no_password")
 
 
-def test_who_has_nothing_but_a_provider_connects_another_only_freshly(
+def test_who_has_nothing_but_a_provider_changes_ways_in_only_freshly(
     browser: Browser, provider: IdentityProvider
 ) -> None:
     provider.meet(address())
@@ -212,6 +212,9 @@ def test_who_has_nothing_but_a_provider_connects_another_only_freshly(
     store.save()
     provider.meet(address())
     assert enter(browser, process="connect") == "not_fresh"
+    made = browser.send("POST", f"{DOOR}/account/password/change", {"new_password": PASSWORD})
+    assert made.status_code == 401
+    assert not User.objects.get(pk=browser.me().json()["id"]).has_usable_password()
     assert len(accounts_of(browser)) == 1
 
 

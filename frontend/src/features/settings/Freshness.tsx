@@ -1,5 +1,6 @@
-import { Modal } from "@mantine/core";
+import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
+import { Modal } from "@mantine/core";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import { type Flow, FreshnessNeeded } from "@/features/auth/allauth";
 import { ConfirmItIsYou } from "./ConfirmItIsYou";
@@ -19,6 +20,10 @@ const Context = createContext<Sensitive>((act) => act());
 
 export const useSensitive = (): Sensitive => useContext(Context);
 
+/** For somebody who has only a provider: there is nothing here to ask for. */
+const tooLongAgo = () =>
+  t`You signed in a while ago. Sign out and in again, then do this within five minutes.`;
+
 export function Freshness({ children }: { children: ReactNode }) {
   const [question, ask] = useState<Question | null>(null);
   const sensitive = useCallback<Sensitive>(async (act) => {
@@ -26,6 +31,7 @@ export function Freshness({ children }: { children: ReactNode }) {
       return await act();
     } catch (error) {
       if (!(error instanceof FreshnessNeeded)) throw error;
+      if (error.flows.length === 0) throw new Error(tooLongAgo());
       const confirmed = await new Promise<boolean>((answer) => ask({ flows: error.flows, answer }));
       ask(null);
       if (!confirmed) throw new NotConfirmed();
