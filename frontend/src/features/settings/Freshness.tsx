@@ -31,7 +31,7 @@ export function Freshness({ children }: { children: ReactNode }) {
       return await act();
     } catch (error) {
       if (!(error instanceof FreshnessNeeded)) throw error;
-      if (error.flows.length === 0) throw new Error(tooLongAgo());
+      if (error.flows.length === 0) throw new Error(tooLongAgo(), { cause: error });
       const confirmed = await new Promise<boolean>((answer) => ask({ flows: error.flows, answer }));
       ask(null);
       if (!confirmed) throw new NotConfirmed();
