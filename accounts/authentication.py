@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from accounts.access import access_of_token, access_of_user
 from accounts.contracts import Access
 from accounts.models import User
+from accounts.services.sessions import note_session
 
 
 class Principal:
@@ -42,4 +43,5 @@ class SessionAuthentication(authentication.SessionAuthentication):
         if not isinstance(user, User) or not user.is_active:
             return None
         self.enforce_csrf(request)
+        note_session(request._request)
         return Principal(access_of_user(user.pk)), None

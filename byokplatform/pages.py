@@ -4,11 +4,16 @@ import html
 from functools import cache
 
 import redis
+from allauth.headless.constants import Client
+from allauth.headless.socialaccount.response import SocialAccountsResponse
+from allauth.headless.socialaccount.views import ManageProvidersView, RedirectToProviderView
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from byokplatform.core.exceptions import NotFound, Unavailable
@@ -106,6 +111,39 @@ def _with_links(text: str) -> str:
         lines = word.split("\n")
         words.append("\n".join(f'<a href="{w}">{w}</a>' if w.startswith("http") else w for w in lines))
     return " ".join(words)
+
+
+@require_POST
+def way_to_provider(request: HttpRequest) -> HttpResponseBase:
+    """``{"location"}``: where the browser goes to sign in with a provider.
+
+    django-allauth answers with a redirect, which a form could only follow if our content security policy let forms
+    go to every site that the provider may send people on to.
+    """
+    try:
+        response = RedirectToProviderView.as_api_view(client=Client.BROWSER)(request)
+    except OSError:
+        return problem_response(
+            Unavailable("The provider does not answer. Try again, or sign in another way.")
+        )
+    if response.status_code != 302:
+        return response
+    return JsonResponse({"location": response.headers["Location"]})
+
+
+class ConnectedAccountsView(ManageProvidersView):
+    """Accounts with providers; one whose provider the operator has taken away since is not among them."""
+
+    @classmethod
+    def respond_provider_accounts(cls, request: HttpRequest) -> SocialAccountsResponse:
+        known = [provider.sub_id for provider in get_adapter().list_providers(request)]
+        accounts = SocialAccount.objects.filter(user_id=str(request.user.pk), provider__in=known)
+        return SocialAccountsResponse(request, accounts)
+
+
+def connected_accounts(request: HttpRequest) -> HttpResponseBase:
+    """What signs the person in from elsewhere: listed, and disconnected."""
+    return ConnectedAccountsView.as_api_view(client=Client.BROWSER)(request)
 
 
 @require_safe

@@ -22,11 +22,18 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("api/v1/", include(api)),
+    # A page asks where to go and goes there itself; a token of elsewhere is no way in.
+    path("_allauth/browser/v1/auth/provider/redirect", pages.way_to_provider),
+    path("_allauth/browser/v1/auth/provider/token", pages.unknown),
+    path("_allauth/browser/v1/account/providers", pages.connected_accounts),
+    re_path(r"^_allauth/browser/v1/(?:account/phone|auth/phone/.*)$", pages.unknown),
     path("_allauth/", include("allauth.headless.urls")),
+    # Of a provider's own paths only the one that it sends people back to is open.
+    re_path(r"^accounts/(?:oidc/)?[\w-]+/login/(?:token/)?$", pages.unknown),
     path("accounts/", include("allauth.urls")),
     path("healthz", pages.healthz),
     path("readyz", pages.readyz),
     path("local/mail", pages.local_mail),
-    re_path(r"^(?:api|v1|ws|_allauth|static)/.*$", pages.unknown),
+    re_path(r"^(?:api|v1|ws|_allauth|accounts|static)/.*$", pages.unknown),
     re_path(r"^.*$", pages.web_app),
 ]

@@ -38,6 +38,7 @@ export default defineConfig(({ command }) => ({
     proxy: {
       "/api": forward,
       "/_allauth": forward,
+      "/accounts": forward,
       "/local": forward,
       "/ws": { ...forward, ws: true },
     },

@@ -18,6 +18,7 @@ from accounts.services.members import (
     require_another_owner,
 )
 from accounts.services.organizations import mark_deleted
+from accounts.services.sessions import end_sessions
 from byokplatform.core.exceptions import InvalidRequest, PermissionDenied
 from byokplatform.core.tenancy import TenantModel, organization_scope
 
@@ -63,6 +64,7 @@ def _of_persons() -> Iterator[tuple[Any, str]]:
 
 def _erase(user_id: uuid.UUID) -> None:
     """Nothing is left that says who it was or lets anybody in; the row stays, because others' rows name it."""
+    end_sessions(user_id)
     for model, field in _of_persons():
         model.objects.filter(**{field: user_id}).delete()
     user = User.objects.get(pk=user_id)

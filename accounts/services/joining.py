@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -27,6 +28,7 @@ from byokplatform.audit import record
 from byokplatform.core.exceptions import NotFound, PermissionDenied
 from byokplatform.core.tenancy import organization_scope
 
+PAGE = "/invitations/"
 Status = Invitation.Status
 ENDED = {
     Status.EXPIRED: InvitationExpired,
@@ -66,6 +68,13 @@ def invited_address(secret: str) -> str | None:
             return str(row.email)
     except (NotFound, *ENDED.values()):
         return None
+
+
+def invitation_followed(callback: str | None) -> str:
+    """The secret of the invitation that the page behind a sign-in provider leads on to; empty when there is none."""
+    asked = parse_qs(urlsplit(callback or "").query)
+    page = asked.get("next", [""])[0]
+    return page.removeprefix(PAGE) if page.startswith(PAGE) else ""
 
 
 def accept_invitation(*, access: Access, secret: str) -> uuid.UUID:

@@ -1,13 +1,15 @@
 """What every HTTP answer of ours carries: a request id and a content security policy."""
 
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from byokplatform.core.ids import uuid7
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -26,6 +28,38 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(token)
         return response
+
+
+class RetryAfterMiddleware:
+    """Whoever is told that it was too much is told when to try again; a limit without its own word lasts a minute."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 429:
+            response.setdefault("Retry-After", "60")
+        return response
+
+
+class ReturnFromProviderMiddleware:
+    """Whoever comes back from a sign-in provider meets a page that says what went wrong, not a bare error."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not request.path.startswith("/accounts/") or isinstance(error, Http404):
+            return None
+        # So are all errors of the client that django-allauth asks providers with.
+        unreachable = isinstance(error, OSError)
+        # What a provider answered may hold a token or a person's data, so only the kind of the fault is written.
+        logger.warning("sign-in with a provider failed: %s", type(error).__name__)
+        return HttpResponseRedirect(f"/login/provider?error={'unreachable' if unreachable else 'unknown'}")
 
 
 class ContentSecurityPolicyMiddleware:

@@ -3,6 +3,7 @@
 from byokplatform.settings.accounts import *  # noqa: F403
 from byokplatform.settings.base import *  # noqa: F403
 from byokplatform.settings.http import *  # noqa: F403
+from byokplatform.settings.login_providers import *  # noqa: F403
 from byokplatform.settings.logs import *  # noqa: F403
 from byokplatform.settings.queue import *  # noqa: F403
 from byokplatform.settings.storage import *  # noqa: F403

@@ -1,7 +1,13 @@
 """Accounts: everything about signing up and in is django-allauth's, headless, for the browser client."""
 
-from byokplatform.settings.base import BYOK_DATA_DIR, BYOK_PUBLIC_URL, PUBLIC_HOST, PUBLIC_IS_LOCAL
-from byokplatform.settings.environment import env
+from byokplatform.settings.base import (
+    BYOK_DATA_DIR,
+    BYOK_PUBLIC_URL,
+    PUBLIC_HOST,
+    PUBLIC_IS_LOCAL,
+    SECRET_KEY,
+)
+from byokplatform.settings.environment import derived_password, env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -35,6 +41,38 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "optional" if EMAIL_IS_LOCAL else "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+# Whoever owns the account hears of what was done to it; a changed address is told to the old one.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = BYOK_PUBLIC_URL.partition(":")[0]
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+# What is refused with 429 is open again after a minute; the others say in words how long they last.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
+# A sensitive act asks for the password or a code again when that was longer ago, in seconds.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "byokplatform"
+# A code serves once (RFC 6238, 5.2): it is remembered for one period, so it must not be good for longer.
+MFA_TOTP_TOLERANCE = 0
+# Nobody comes in with an unconfirmed address where mails are sent, and no unconfirmed one resets a password: so
+# somebody with a second factor may add an address like everybody else.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Second factors lie encrypted in the database.
+SECOND_FACTOR_KEY = derived_password(SECRET_KEY, "second-factors")
 
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
@@ -43,6 +81,9 @@ HEADLESS_FRONTEND_URLS = {
     "account_reset_password": BYOK_PUBLIC_URL + "/password/forgot",
     "account_reset_password_from_key": BYOK_PUBLIC_URL + "/password/reset/{key}",
     "account_signup": BYOK_PUBLIC_URL + "/signup",
+    "socialaccount_login_error": BYOK_PUBLIC_URL + "/login/provider",
 }
-USERSESSIONS_TRACK_ACTIVITY = False
+# Sessions say when they were last seen. They are touched every few minutes where they are checked, and not by
+# django-allauth's own middleware, which would write on each request.
+USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_REDIRECT_URL = "/"

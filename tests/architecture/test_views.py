@@ -21,7 +21,16 @@ UNSCOPED = {
 # Views that answer people who have not signed in.
 OPEN = {"accounts.api.views.ConfigView", "accounts.api.people.OpenedInvitationView"}
 PAGES = {
-    *("api_docs", "healthz", "local_mail", "readyz", "unknown", "web_app"),
+    *(
+        "api_docs",
+        "connected_accounts",
+        "healthz",
+        "local_mail",
+        "readyz",
+        "unknown",
+        "way_to_provider",
+        "web_app",
+    ),
 }
 
 

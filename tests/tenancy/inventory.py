@@ -17,6 +17,9 @@ SHARED = {
     "django_session": "a browser's session, found by its unguessable key alone",
     "mfa_authenticator": "a person's second factors",
     "providers_installation": "the installation's name",
+    "socialaccount_socialaccount": "a person's accounts with sign-in providers",
+    "socialaccount_socialapp": "unused; comes with django-allauth, providers are set up by environment",
+    "socialaccount_socialtoken": "unused; comes with django-allauth, providers' tokens are not stored",
     "usersessions_usersession": "a person's browsers",
 }
 COMMANDS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "*": "ALL"}

@@ -1,10 +1,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
-import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
 import { OrganizationBanner } from "@/features/organization/OrganizationBanner";
+import { useOrganization } from "@/shared/session";
 import { Loading } from "@/shared/ui/Loading";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
@@ -42,9 +43,16 @@ export function Shell() {
           <OrganizationBanner />
         </div>
         <Suspense fallback={<Loading />}>
-          <Outlet />
+          <Place path={path} />
         </Suspense>
       </main>
     </div>
   );
+}
+
+/** The page. Where the organization asks for a second factor that is not there yet, it is set up first. */
+function Place({ path }: { path: string }) {
+  const [organization] = useOrganization();
+  const shut = organization?.mfa_required === true && !path.startsWith("/settings");
+  return shut ? <Navigate to="/settings/security" replace /> : <Outlet />;
 }

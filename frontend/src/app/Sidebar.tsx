@@ -27,7 +27,9 @@ import { ButtonLink } from "@/shared/ui/links";
 export function Sidebar() {
   const { t } = useLingui();
   const [place] = useOrganization();
-  const organization = place?.id ?? "";
+  // Nothing of an organization is asked for that does not open without a second factor.
+  const shut = place?.mfa_required === true;
+  const organization = shut ? "" : (place?.id ?? "");
   const config = useServerConfig();
   const [search, setSearch] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -55,11 +57,12 @@ export function Sidebar() {
           search={project ? { project: project.id } : {}}
           variant="default"
           justify="flex-start"
+          display={shut ? "none" : undefined}
           leftSection={<SquarePen size={16} />}
         >
           {project ? <Trans>New chat in {project.name}</Trans> : <Trans>New chat</Trans>}
         </ButtonLink>
-        <div className={styles.find}>
+        <div className={styles.find} style={shut ? { display: "none" } : undefined}>
           <TextInput
             ref={input}
             size="sm"
@@ -100,10 +103,10 @@ export function Sidebar() {
           ) : null}
         </div>
       </div>
-      <div className={styles.middle}>
+      <div className={styles.middle} style={shut ? { visibility: "hidden" } : undefined}>
         <ConversationList organization={organization} project={project?.id ?? null} search={search} />
       </div>
-      <nav className={styles.places} aria-label={t`Places`}>
+      <nav className={styles.places} aria-label={t`Places`} style={shut ? { display: "none" } : undefined}>
         <Link to="/keys" className={styles.place} activeProps={{ "data-active": true }}>
           <KeyRound size={16} />
           <Trans>Keys</Trans>

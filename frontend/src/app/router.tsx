@@ -24,18 +24,24 @@ const visitor = createRoute({ getParentRoute: () => root, id: "visitor", compone
 
 interface Return {
   next?: string;
+  error?: string;
 }
+
+/** Where to go afterwards, and what a sign-in provider said was wrong. */
+const validateReturn = ({ next, error }: Record<string, unknown>): Return => ({
+  ...(typeof next === "string" ? { next } : {}),
+  ...(typeof error === "string" ? { error } : {}),
+});
 
 const page = <P extends string>(
   path: P,
-  name: "LoginPage" | "SignupPage" | "ForgotPage" | "ResetPage" | "VerifyPage",
+  name: "LoginPage" | "ProviderPage" | "SignupPage" | "ForgotPage" | "ResetPage" | "VerifyPage",
 ) =>
   createRoute({
     getParentRoute: () => visitor,
     path,
     component: lazyRouteComponent(() => import("@/features/auth/pages"), name),
-    validateSearch: (search: Record<string, unknown>): Return =>
-      typeof search.next === "string" ? { next: search.next } : {},
+    validateSearch: validateReturn,
   });
 
 const invitation = createRoute({
@@ -119,17 +125,29 @@ const audit = createRoute({
 const settings = createRoute({
   getParentRoute: () => member,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+  component: lazyRouteComponent(() => import("@/features/settings/pages"), "SettingsLayout"),
+});
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/settings/pages"), "ProfilePage"),
+});
+const security = createRoute({
+  getParentRoute: () => settings,
+  path: "/security",
+  component: lazyRouteComponent(() => import("@/features/settings/pages"), "SecurityPage"),
+  validateSearch: validateReturn,
 });
 const organization = createRoute({
-  getParentRoute: () => member,
-  path: "/settings/organization",
+  getParentRoute: () => settings,
+  path: "/organization",
   component: lazyRouteComponent(() => import("@/features/organization/OrganizationPage"), "OrganizationPage"),
 });
 
 const tree = root.addChildren([
   visitor.addChildren([
     page("/login", "LoginPage"),
+    page("/login/provider", "ProviderPage"),
     page("/signup", "SignupPage"),
     page("/password/forgot", "ForgotPage"),
     page("/password/reset/$key", "ResetPage"),
@@ -147,8 +165,7 @@ const tree = root.addChildren([
     tokens,
     people,
     audit,
-    settings,
-    organization,
+    settings.addChildren([profile, security, organization]),
   ]),
 ]);
 

@@ -22,7 +22,9 @@ export function CheckMail({ email, purpose, invited = false }: CheckMailProps) {
         <Trans>Check your mail</Trans>
       </Title>
       <Text c="dimmed">
-        {purpose === "verify" ? (
+        {purpose === "verify" && email === "" ? (
+          <Trans>We sent you a link. Open it to confirm your address.</Trans>
+        ) : purpose === "verify" ? (
           <Trans>We sent a link to {email}. Open it to confirm the address.</Trans>
         ) : (
           <Trans>If {email} has an account here, a link to set a new password is on its way.</Trans>

@@ -1,38 +1,50 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, Group, PasswordInput, PinInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useServerConfig } from "@/shared/session";
-import { confirmSecondFactor, type Outcome, signIn } from "./api";
-import { AuthForm, errorOf } from "./AuthForm";
-import { CheckMail } from "./CheckMail";
-import { invitationIn } from "./invitation";
-import { useEnter } from "./useEnter";
 import { AnchorLink } from "@/shared/ui/links";
+import { type Progress, signIn } from "./api";
+import { AuthForm, errorOf } from "./AuthForm";
+import { invitationIn } from "./invitation";
+import { NextStep } from "./NextStep";
+import { PasskeyButton } from "./PasskeyButton";
+import { ProviderButtons } from "./ProviderButtons";
+import { useEnter } from "./useEnter";
 
 export function LoginPage() {
-  const { t } = useLingui();
   const { next } = useSearch({ strict: false });
   const enter = useEnter();
+  const [reached, setReached] = useState<Progress | null>(null);
+  const [email, setEmail] = useState("");
+  const go = (now: Progress) => (now.outcome === "signed-in" ? void enter(next) : setReached(now));
+  if (reached && reached.outcome !== "signed-out")
+    return <NextStep reached={reached} email={email} next={next} onProgress={go} />;
+  return <LoginForm next={next} onEmail={setEmail} onProgress={go} />;
+}
+
+interface LoginFormProps {
+  next: string | undefined;
+  onEmail: (email: string) => void;
+  onProgress: (reached: Progress) => void;
+}
+
+function LoginForm({ next, onEmail, onProgress }: LoginFormProps) {
+  const { t } = useLingui();
   const config = useServerConfig();
   const mayFollow = config?.signup === "invite" && invitationIn(next) !== null;
-  const [step, setStep] = useState<Outcome>("signed-out");
-  const [email, setEmail] = useState("");
   const login = useMutation({
     mutationFn: (values: Record<string, string>) => signIn(values.email ?? "", values.password ?? ""),
-    onSuccess: (result) => (result === "signed-in" ? enter(next) : setStep(result)),
+    onSuccess: onProgress,
   });
-
-  if (step === "verify-email") return <CheckMail email={email} purpose="verify" />;
-  if (step === "second-factor") return <SecondFactor onDone={() => enter(next)} />;
   return (
     <AuthForm
       title={<Trans>Sign in</Trans>}
       error={login.error}
       testId="login-form"
       onSubmit={(values) => {
-        setEmail(values.email ?? "");
+        onEmail(values.email ?? "");
         login.mutate(values);
       }}
       footer={
@@ -46,6 +58,7 @@ export function LoginPage() {
         ) : null
       }
     >
+      <ProviderButtons next={next} />
       <TextInput
         name="email"
         type="email"
@@ -74,37 +87,7 @@ export function LoginPage() {
       <Button type="submit" size="md" loading={login.isPending}>
         <Trans>Sign in</Trans>
       </Button>
-    </AuthForm>
-  );
-}
-
-function SecondFactor({ onDone }: { onDone: () => void }) {
-  const { t } = useLingui();
-  const [code, setCode] = useState("");
-  const confirm = useMutation({ mutationFn: confirmSecondFactor, onSuccess: onDone });
-  return (
-    <AuthForm
-      title={<Trans>One more step</Trans>}
-      lead={<Trans>Enter the six digits that your authenticator shows.</Trans>}
-      error={confirm.error}
-      onSubmit={() => confirm.mutate(code)}
-    >
-      <PinInput
-        length={6}
-        type="number"
-        oneTimeCode
-        autoFocus
-        aria-label={t`Code`}
-        value={code}
-        onChange={setCode}
-        onComplete={(value) => confirm.mutate(value)}
-      />
-      <Text size="sm" c="var(--app-danger)">
-        {errorOf(confirm.error, "code")}
-      </Text>
-      <Button type="submit" size="md" loading={confirm.isPending}>
-        <Trans>Continue</Trans>
-      </Button>
+      <PasskeyButton onProgress={onProgress} />
     </AuthForm>
   );
 }

@@ -54,8 +54,8 @@ export function ResetPage() {
   const enter = useEnter();
   const reset = useMutation({
     mutationFn: (password: string) => resetPassword(key ?? "", password),
-    onSuccess: async (result) => {
-      if (result === "signed-in") return enter();
+    onSuccess: async ({ outcome }) => {
+      if (outcome === "signed-in") return enter();
       notifications.show({ message: t`Your password is changed. Sign in with the new one.` });
       return navigate({ to: "/login" });
     },

@@ -8,6 +8,7 @@ import { signUp } from "./api";
 import { AuthForm, errorOf } from "./AuthForm";
 import { CheckMail } from "./CheckMail";
 import { invitationIn } from "./invitation";
+import { ProviderButtons } from "./ProviderButtons";
 import { useEnter } from "./useEnter";
 import { AnchorLink } from "@/shared/ui/links";
 
@@ -25,7 +26,8 @@ export function SignupPage() {
         password: values.password ?? "",
         ...(invitation ? { invitation } : { organization: values.organization ?? "" }),
       }),
-    onSuccess: (result, values) => (result === "signed-in" ? enter(next) : setMailed(values.email ?? "")),
+    onSuccess: ({ outcome }, values) =>
+      outcome === "signed-in" ? enter(next) : setMailed(values.email ?? ""),
   });
 
   if (mailed !== null) return <CheckMail email={mailed} purpose="verify" invited={invitation !== null} />;
@@ -53,6 +55,7 @@ export function SignupPage() {
         </Trans>
       }
     >
+      <ProviderButtons next={next} />
       <TextInput
         name="email"
         type="email"

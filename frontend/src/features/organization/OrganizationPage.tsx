@@ -6,7 +6,6 @@ import { RoleHint, RoleName } from "@/features/people/RoleSelect";
 import type { OrganizationMembership } from "@/shared/api/types";
 import { useOrganization } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
-import { Page } from "@/shared/ui/Page";
 import { DeleteOrganization } from "./DeleteOrganization";
 import { General } from "./General";
 import { LeaveOrganization } from "./LeaveOrganization";
@@ -18,11 +17,7 @@ import { TransferOwnership } from "./TransferOwnership";
 
 export function OrganizationPage() {
   const [organization] = useOrganization();
-  return (
-    <Page title={<Trans>Organization</Trans>} lead={organization?.name} width={680}>
-      {organization ? <Settings key={organization.id} organization={organization} /> : <Nowhere />}
-    </Page>
-  );
+  return organization ? <Settings key={organization.id} organization={organization} /> : <Nowhere />;
 }
 
 function Settings({ organization }: { organization: OrganizationMembership }) {
@@ -50,7 +45,7 @@ function Settings({ organization }: { organization: OrganizationMembership }) {
           </Text>
         </Text>
       </Section>
-      {data && may("organization.leave") ? (
+      {(data || !may("members.read")) && may("organization.leave") ? (
         <Section title={<Trans>Ending and handing over</Trans>}>
           <div className={styles.dangers}>
             {may("organization.transfer") ? (

@@ -1,11 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Alert, Anchor, Button, Group, Modal, Stack, Switch, Text } from "@mantine/core";
+import { Alert, Button, Group, Modal, Stack, Switch, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { ShieldAlert } from "lucide-react";
 import { useState } from "react";
 import { ApiError } from "@/shared/api/problem";
 import type { OrganizationMembership } from "@/shared/api/types";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
+import { AnchorLink } from "@/shared/ui/links";
 import { updateOrganization, useRefresh } from "./api";
 import { Section } from "./Section";
 
@@ -87,9 +88,9 @@ function Lacking() {
     >
       <Trans>
         You would lock yourself out. Set one up in your{" "}
-        <Anchor href="/settings/security" inherit>
+        <AnchorLink to="/settings/security" inherit>
           security settings
-        </Anchor>{" "}
+        </AnchorLink>{" "}
         (an authenticator app or a passkey), then come back.
       </Trans>
     </Alert>

@@ -1,50 +1,26 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import {
-  Button,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { Button, SegmentedControl, Stack, Text, TextInput, useMantineColorScheme } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { FormEvent, ReactNode } from "react";
+import type { FormEvent } from "react";
 import { answer, api } from "@/shared/api/client";
 import { meQuery, useMe, useServerConfig } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
-import { Page } from "@/shared/ui/Page";
-import styles from "./Settings.module.css";
+import { AnchorLink } from "@/shared/ui/links";
+import { Section } from "./Section";
 
-export function SettingsPage() {
+export function ProfilePage() {
   const config = useServerConfig();
   return (
-    <Page title={<Trans>Settings</Trans>} width={680}>
-      <Stack gap={44}>
-        <Profile />
-        <Appearance />
-        {config ? (
-          <Text size="xs" c="dimmed">
-            byokplatform {config.version}
-          </Text>
-        ) : null}
-      </Stack>
-    </Page>
-  );
-}
-
-function Section({ title, lead, children }: { title: ReactNode; lead?: ReactNode; children: ReactNode }) {
-  return (
-    <section>
-      <Title order={3}>{title}</Title>
-      {lead ? (
-        <Text size="sm" c="dimmed">
-          {lead}
+    <Stack gap={44}>
+      <Profile />
+      <Appearance />
+      {config ? (
+        <Text size="xs" c="dimmed">
+          byokplatform {config.version}
         </Text>
       ) : null}
-      <div className={styles.body}>{children}</div>
-    </section>
+    </Stack>
   );
 }
 
@@ -68,8 +44,22 @@ function Profile() {
       <form onSubmit={submit}>
         <Stack>
           <ErrorNote error={save.error} />
-          <TextInput label={t`Name`} name="name" defaultValue={me.name} maxLength={150} autoComplete="name" />
-          <TextInput label={t`Email`} value={me.email} readOnly variant="filled" />
+          <TextInput label={t`Name`} name="name" defaultValue={me.name} maxLength={120} autoComplete="name" />
+          <TextInput
+            label={t`Email`}
+            description={
+              <Trans>
+                Change it under{" "}
+                <AnchorLink to="/settings/security" inherit>
+                  Security
+                </AnchorLink>
+                .
+              </Trans>
+            }
+            value={me.email}
+            readOnly
+            variant="filled"
+          />
           <Button type="submit" variant="default" w="fit-content" loading={save.isPending}>
             <Trans>Save</Trans>
           </Button>

@@ -1,0 +1,3 @@
+export { ProfilePage } from "./ProfilePage";
+export { SecurityPage } from "./SecurityPage";
+export { SettingsLayout } from "./SettingsLayout";
