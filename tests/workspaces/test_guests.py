@@ -1,6 +1,7 @@
 """Somebody from outside, invited to one project: sees that, and nothing else."""
 
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -80,13 +81,14 @@ def test_a_guest_writes_in_the_project_alone(place: Place, installation_folder: 
 def test_what_a_guest_cannot_be(place: Place, installation_folder: Path) -> None:
     alice, bob, charlie = place.cast.alice, place.cast.bob, place.cast.charlie
     email = charlie.user.email
-    for facts in (
+    attempts: tuple[dict[str, Any], ...] = (
         {},
         {"projects": []},
         {"projects": [{"project": place.project, "role": "manager"}]},
         {"projects": [{"project": place.workspace, "role": "viewer"}]},
         {"projects": [{"project": place.project, "role": "viewer"}], "workspaces": [place.workspace]},
-    ):
+    )
+    for facts in attempts:
         refused = alice.http.post(
             f"{alice.home}/invitations/", json={"email": email, "role": "guest", **facts}
         )

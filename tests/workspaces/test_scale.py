@@ -1,5 +1,6 @@
 """Lists and checks of permission take the same number of queries in a small organization and in a large one."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -15,12 +16,12 @@ from tests.workspaces.crowd import LARGE, SMALL, Size, gather, member_of
 PAGE = 50
 
 
-def client_of(person_id: object, owner: Person) -> Client:
+def client_of(person_id: uuid.UUID, owner: Person) -> Client:
     with organization_scope(owner.organization.pk):
         _, secret = issue_first_token(
             organization_id=owner.organization.pk,
             user_id=person_id,
-            name="scale",  # type: ignore[arg-type]
+            name="scale",
         )
     return Client(SERVER_NAME="127.0.0.1", headers={"Authorization": f"Bearer {secret}"})
 
