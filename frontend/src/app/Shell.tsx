@@ -1,10 +1,14 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { PanelLeft } from "lucide-react";
+import { DoorClosed, PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
+import { useMay, useOrganization } from "@/shared/session";
+import { Blank } from "@/shared/ui/Blank";
 import { Loading } from "@/shared/ui/Loading";
+import { Page } from "@/shared/ui/Page";
+import { isClosed } from "./places";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
 
@@ -13,6 +17,7 @@ export function Shell() {
   const { t } = useLingui();
   const [opened, { open, close }] = useDisclosure(false);
   const navigate = useNavigate();
+  const may = useMay();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
   useHotkeys([["mod+shift+O", () => void navigate({ to: "/new" })]], []);
@@ -37,10 +42,23 @@ export function Shell() {
         <PanelLeft size={20} />
       </ActionIcon>
       <main className={styles.main}>
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+        <Suspense fallback={<Loading />}>{isClosed(path, may) ? <Closed /> : <Outlet />}</Suspense>
       </main>
     </div>
+  );
+}
+
+/** A page that the own role does not open, reached by its address. */
+function Closed() {
+  const [organization] = useOrganization();
+  return (
+    <Page title={<Trans>Not open to you</Trans>}>
+      <Blank
+        icon={DoorClosed}
+        title={<Trans>Your role in {organization?.name} does not open this page</Trans>}
+      >
+        <Trans>Whoever manages the organization can give you another role.</Trans>
+      </Blank>
+    </Page>
   );
 }

@@ -3,23 +3,15 @@ import { ActionIcon, Badge, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import {
-  ChartColumn,
-  Check,
-  Code,
-  Folder,
-  KeyRound,
-  ListFilter,
-  ScrollText,
-  Search,
-  SquarePen,
-  Users,
-} from "lucide-react";
+import { Check, ListFilter, Search, SquarePen } from "lucide-react";
 import { useRef, useState } from "react";
 import { ConversationList } from "@/features/chat/sidebar/ConversationList";
 import { projectsQuery } from "@/features/projects/api";
-import { useOrganization, useServerConfig } from "@/shared/session";
+import { projectRights } from "@/features/projects/rights";
+import type { Project } from "@/shared/api/types";
+import { useMay, useOrganization, useServerConfig } from "@/shared/session";
 import { Logo } from "@/shared/ui/Logo";
+import { PLACES } from "./places";
 import styles from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
 import { ButtonLink } from "@/shared/ui/links";
@@ -28,6 +20,7 @@ export function Sidebar() {
   const { t } = useLingui();
   const [place] = useOrganization();
   const organization = place?.id ?? "";
+  const may = useMay();
   const config = useServerConfig();
   const [search, setSearch] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -50,15 +43,7 @@ export function Sidebar() {
             </Tooltip>
           ) : null}
         </div>
-        <ButtonLink
-          to="/new"
-          search={project ? { project: project.id } : {}}
-          variant="default"
-          justify="flex-start"
-          leftSection={<SquarePen size={16} />}
-        >
-          {project ? <Trans>New chat in {project.name}</Trans> : <Trans>New chat</Trans>}
-        </ButtonLink>
+        {may("conversations.write") ? <NewChat project={project} /> : null}
         <div className={styles.find}>
           <TextInput
             ref={input}
@@ -104,35 +89,33 @@ export function Sidebar() {
         <ConversationList organization={organization} project={project?.id ?? null} search={search} />
       </div>
       <nav className={styles.places} aria-label={t`Places`}>
-        <Link to="/keys" className={styles.place} activeProps={{ "data-active": true }}>
-          <KeyRound size={16} />
-          <Trans>Keys</Trans>
-        </Link>
-        <Link to="/projects" className={styles.place} activeProps={{ "data-active": true }}>
-          <Folder size={16} />
-          <Trans>Projects</Trans>
-        </Link>
-        <Link to="/usage" className={styles.place} activeProps={{ "data-active": true }}>
-          <ChartColumn size={16} />
-          <Trans>Usage</Trans>
-        </Link>
-        <Link to="/tokens" className={styles.place} activeProps={{ "data-active": true }}>
-          <Code size={16} />
-          <Trans>API access</Trans>
-        </Link>
-        <Link to="/members" className={styles.place} activeProps={{ "data-active": true }}>
-          <Users size={16} />
-          <Trans>People</Trans>
-        </Link>
-        {place?.permissions.includes("audit.read") ? (
-          <Link to="/audit" className={styles.place} activeProps={{ "data-active": true }}>
-            <ScrollText size={16} />
-            <Trans>Audit trail</Trans>
+        {PLACES.filter((one) => one.needs.some(may)).map(({ to, icon: Icon, name }) => (
+          <Link key={to} to={to} className={styles.place} activeProps={{ "data-active": true }}>
+            <Icon size={16} />
+            {name}
           </Link>
-        ) : null}
+        ))}
       </nav>
       <UserMenu />
     </div>
+  );
+}
+
+/** Begins in the project that the list is narrowed to, where one may write. */
+function NewChat({ project }: { project: Project | null }) {
+  const may = useMay();
+  const place = project && projectRights(project, may).write ? project : null;
+  return (
+    <ButtonLink
+      to="/new"
+      search={place ? { project: place.id } : {}}
+      variant="default"
+      justify="flex-start"
+      leftSection={<SquarePen size={16} />}
+      styles={{ label: { overflow: "hidden", textOverflow: "ellipsis" } }}
+    >
+      {place ? <Trans>New chat in {place.name}</Trans> : <Trans>New chat</Trans>}
+    </ButtonLink>
   );
 }
 

@@ -96,6 +96,11 @@ const projects = createRoute({
   path: "/projects",
   component: lazyRouteComponent(() => import("@/features/projects/ProjectsPage"), "ProjectsPage"),
 });
+const workspaces = createRoute({
+  getParentRoute: () => member,
+  path: "/workspaces",
+  component: lazyRouteComponent(() => import("@/features/workspaces/WorkspacesPage"), "WorkspacesPage"),
+});
 const usage = createRoute({
   getParentRoute: () => member,
   path: "/usage",
@@ -131,7 +136,10 @@ const tree = root.addChildren([
     page("/verify-email/$key", "VerifyPage"),
     invitation,
   ]),
-  member.addChildren([home, fresh, welcome, chat, keys, projects, usage, tokens, people, audit, settings]),
+  member.addChildren([
+    ...[home, fresh, welcome, chat, keys, projects, workspaces],
+    ...[usage, tokens, people, audit, settings],
+  ]),
 ]);
 
 export const router = createRouter({
