@@ -137,8 +137,18 @@ const tree = root.addChildren([
     invitation,
   ]),
   member.addChildren([
-    ...[home, fresh, welcome, chat, keys, projects, workspaces],
-    ...[usage, tokens, people, audit, settings],
+    home,
+    fresh,
+    welcome,
+    chat,
+    keys,
+    projects,
+    workspaces,
+    usage,
+    tokens,
+    people,
+    audit,
+    settings,
   ]),
 ]);
 

@@ -11,56 +11,73 @@ import styles from "./Answer.module.css";
 interface AnswerFooterProps {
   generation: Generation;
   organization: string;
-  onRetry: (model: string) => void;
+  /** Null for who only reads. */
+  onRetry: ((model: string) => void) | null;
 }
 
 /** Under an ended answer: what can be done with it, and what it cost, took and was paid with. */
 export function AnswerFooter({ generation, organization, onRetry }: AnswerFooterProps) {
   const { t } = useLingui();
-  const [opened, { close, toggle }] = useDisclosure(false);
   return (
     <div className={styles.foot}>
       <div className={styles.actions}>
         {generation.text ? <CopyIcon value={generation.text} label={t`Copy answer`} /> : null}
-        <Tooltip label={t`Ask again`}>
-          <ActionIcon onClick={() => onRetry(generation.model)} data-testid="retry" aria-label={t`Ask again`}>
-            <RotateCw size={16} />
-          </ActionIcon>
-        </Tooltip>
-        <Popover
-          opened={opened}
-          onDismiss={close}
-          width="min(440px, calc(100vw - 24px))"
-          radius="lg"
-          shadow="lg"
-          trapFocus
-          returnFocus
-        >
-          <Popover.Target>
-            <Tooltip label={t`Ask another model`}>
-              <ActionIcon onClick={toggle} aria-label={t`Ask another model`} data-testid="retry-with">
-                <ArrowLeftRight size={16} />
-              </ActionIcon>
-            </Tooltip>
-          </Popover.Target>
-          <Popover.Dropdown p={0}>
-            <ModelList
-              organization={organization}
-              value={[]}
-              onChoose={(model) => {
-                close();
-                onRetry(model);
-              }}
-              onCompare={(model) => {
-                close();
-                onRetry(model);
-              }}
-            />
-          </Popover.Dropdown>
-        </Popover>
+        {onRetry ? <Retry generation={generation} organization={organization} onRetry={onRetry} /> : null}
       </div>
       <Figures generation={generation} />
     </div>
+  );
+}
+
+interface RetryProps {
+  generation: Generation;
+  organization: string;
+  onRetry: (model: string) => void;
+}
+
+/** The same question again, to the same model or another. */
+function Retry({ generation, organization, onRetry }: RetryProps) {
+  const { t } = useLingui();
+  const [opened, { close, toggle }] = useDisclosure(false);
+  return (
+    <>
+      <Tooltip label={t`Ask again`}>
+        <ActionIcon onClick={() => onRetry(generation.model)} data-testid="retry" aria-label={t`Ask again`}>
+          <RotateCw size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Popover
+        opened={opened}
+        onDismiss={close}
+        width="min(440px, calc(100vw - 24px))"
+        radius="lg"
+        shadow="lg"
+        trapFocus
+        returnFocus
+      >
+        <Popover.Target>
+          <Tooltip label={t`Ask another model`}>
+            <ActionIcon onClick={toggle} aria-label={t`Ask another model`} data-testid="retry-with">
+              <ArrowLeftRight size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </Popover.Target>
+        <Popover.Dropdown p={0}>
+          <ModelList
+            organization={organization}
+            value={[]}
+            onChoose={(model) => {
+              close();
+              onRetry(model);
+            }}
+            onCompare={(model) => {
+              close();
+              onRetry(model);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+    </>
   );
 }
 

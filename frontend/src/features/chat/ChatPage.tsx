@@ -1,7 +1,12 @@
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { EyeOff } from "lucide-react";
 import { useRef } from "react";
-import { useMe, useOrganizationId } from "@/shared/session";
+import { projectQuery } from "@/features/projects/api";
+import { ApiError } from "@/shared/api/problem";
+import { useMay, useMe, useOrganizationId } from "@/shared/session";
+import { Blank } from "@/shared/ui/Blank";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { Loading } from "@/shared/ui/Loading";
 import { conversationQuery } from "./api";
@@ -10,6 +15,7 @@ import { ChatDock } from "./ChatDock";
 import { ChatHeader } from "./ChatHeader";
 import styles from "./ChatPage.module.css";
 import { MessageView, Question } from "./MessageView";
+import { obstacleIn } from "./readOnly";
 import { useChat } from "./useChat";
 import { useConversationActions } from "./useConversationActions";
 import { useModels } from "./useModels";
@@ -23,7 +29,8 @@ export function ChatPage() {
 function Chat({ id }: { id: string }) {
   const me = useMe();
   const here = useOrganizationId();
-  const { data: conversation } = useQuery(conversationQuery(id));
+  const { data: conversation, error } = useQuery(conversationQuery(id));
+  const may = useMay();
   const organization = conversation?.organization ?? here;
   const [view, store] = useChat(id);
   const choice = useModels(id, organization, conversation?.project ?? null, conversation?.last_models);
@@ -34,6 +41,13 @@ function Chat({ id }: { id: string }) {
   const parent = continueFrom(view, actions.shown, actions.chosen);
   const { pending } = actions;
   const waiting = pending && view.messages.length === pending.after ? pending : null;
+
+  const place = conversation?.project ?? null;
+  const { data: project = null } = useQuery(projectQuery(organization, place));
+  // What the server says counts; the project tells why.
+  const writable = conversation?.can_write ?? true;
+  const obstacle = writable ? null : ((place && !project ? null : obstacleIn(project, may)) ?? "viewer");
+  if (isGone(error)) return <Gone />;
 
   const send = (text: string) => {
     toEnd();
@@ -53,6 +67,7 @@ function Chat({ id }: { id: string }) {
               shown={actions.shown}
               continued={parent}
               last={index === view.messages.length - 1}
+              writable={writable}
               own={!message.author || message.author.id === me.id}
               organization={organization}
               modelNames={choice.names}
@@ -70,6 +85,8 @@ function Chat({ id }: { id: string }) {
       </div>
       <ChatDock
         id={id}
+        obstacle={obstacle}
+        project={project}
         organization={organization}
         choice={choice}
         view={view}
@@ -80,6 +97,22 @@ function Chat({ id }: { id: string }) {
         onSend={send}
         onStop={actions.answer.stop}
       />
+    </div>
+  );
+}
+
+const isGone = (error: unknown) => error instanceof ApiError && [403, 404].includes(error.status);
+
+/** The conversation was deleted, or what it is in is not shared with the reader any more. */
+function Gone() {
+  return (
+    <div className={styles.start} data-testid="conversation-gone">
+      <Blank icon={EyeOff} title={<Trans>This conversation is not open to you</Trans>}>
+        <Trans>
+          It was deleted, or it is in a project that is not shared with you any more. Whoever manages the
+          project can share it with you.
+        </Trans>
+      </Blank>
     </div>
   );
 }

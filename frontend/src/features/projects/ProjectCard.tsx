@@ -144,7 +144,7 @@ function Standing({ project }: { project: Project }) {
 }
 
 export function Erased({ moment }: { moment: string }) {
-  const days = daysUntil(moment, new Date());
+  const days = daysUntil(moment);
   return (
     <Badge color="red">
       <Plural value={days} one="Erased in # day" other="Erased in # days" />

@@ -35,9 +35,10 @@ const admin = (action: string) => member(action) || action === "projects.manage_
 const guest = (action: string) => action === "conversations.write";
 const reader = () => false;
 
+const of = (role: Project["role"]) => projectRights(project({ role }), member);
+
 describe("projectRights", () => {
   it("grow with the role there", () => {
-    const of = (role: Project["role"]) => projectRights(project({ role }), member);
     expect(of("viewer")).toEqual({ open: true, write: false, edit: false, manage: false });
     expect(of("editor")).toEqual({ open: true, write: true, edit: true, manage: false });
     expect(of("manager")).toEqual({ open: true, write: true, edit: true, manage: true });

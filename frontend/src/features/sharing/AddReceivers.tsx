@@ -17,6 +17,8 @@ import { ObjectRoleSelect, type Place } from "./ObjectRole";
 import { type Candidate, rolesFor } from "./receivers";
 import styles from "./Sharing.module.css";
 
+const none: Candidate[] = [];
+
 interface AddReceiversProps {
   place: Place;
   people: Candidate[];
@@ -28,7 +30,7 @@ interface AddReceiversProps {
 }
 
 /** Searches people (and workspaces), takes several, and adds them all with one role. */
-export function AddReceivers({ place, people, workspaces = [], onAdd, onSettled }: AddReceiversProps) {
+export function AddReceivers({ place, people, workspaces = none, onAdd, onSettled }: AddReceiversProps) {
   const { t } = useLingui();
   const [values, setValues] = useState<string[]>([]);
   const [wanted, setWanted] = useState<ShareRole>("viewer");

@@ -12,6 +12,9 @@ const member = (id: string, role: Role, status: Member["status"] = "active"): Me
   last_seen_at: null,
 });
 
+const obstacles = (all: Member[], place: "project" | "workspace") =>
+  peopleToAdd(all, new Set(["e"]), place).map((one) => [one.id, one.obstacle]);
+
 describe("who can be added", () => {
   const all = [
     member("a", "member"),
@@ -22,14 +25,12 @@ describe("who can be added", () => {
   ];
 
   it("is active and not there yet; an auditor never, a guest to a project alone", () => {
-    const of = (place: "project" | "workspace") =>
-      peopleToAdd(all, new Set(["e"]), place).map((one) => [one.id, one.obstacle]);
-    expect(of("project")).toEqual([
+    expect(obstacles(all, "project")).toEqual([
       ["a", null],
       ["c", "auditor"],
       ["d", null],
     ]);
-    expect(of("workspace")).toEqual([
+    expect(obstacles(all, "workspace")).toEqual([
       ["a", null],
       ["c", "auditor"],
       ["d", "guest"],
