@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Badge, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { Check, ListFilter, Search, SquarePen } from "lucide-react";
 import { useRef, useState } from "react";
 import { ConversationList } from "@/features/chat/sidebar/ConversationList";
@@ -21,6 +21,7 @@ export function Sidebar() {
   const [place] = useOrganization();
   const organization = place?.id ?? "";
   const may = useMay();
+  const path = useRouterState({ select: (state) => state.location.pathname });
   const config = useServerConfig();
   const [search, setSearch] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -89,8 +90,14 @@ export function Sidebar() {
         <ConversationList organization={organization} project={project?.id ?? null} search={search} />
       </div>
       <nav className={styles.places} aria-label={t`Places`}>
-        {PLACES.filter((one) => one.needs.some(may)).map(({ to, icon: Icon, name }) => (
-          <Link key={to} to={to} className={styles.place} activeProps={{ "data-active": true }}>
+        {PLACES.filter((one) => one.needs.some(may)).map(({ to, icon: Icon, name, also }) => (
+          <Link
+            key={to}
+            to={to}
+            className={styles.place}
+            data-active={path === also || undefined}
+            activeProps={{ "data-active": true }}
+          >
             <Icon size={16} />
             {name}
           </Link>
@@ -112,9 +119,10 @@ function NewChat({ project }: { project: Project | null }) {
       variant="default"
       justify="flex-start"
       leftSection={<SquarePen size={16} />}
-      styles={{ label: { overflow: "hidden", textOverflow: "ellipsis" } }}
     >
-      {place ? <Trans>New chat in {place.name}</Trans> : <Trans>New chat</Trans>}
+      <span className={styles.label}>
+        {place ? <Trans>New chat in {place.name}</Trans> : <Trans>New chat</Trans>}
+      </span>
     </ButtonLink>
   );
 }

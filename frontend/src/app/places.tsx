@@ -2,12 +2,14 @@ import { Trans } from "@lingui/react/macro";
 import { ChartColumn, Code, Folder, KeyRound, type LucideIcon, ScrollText, Users } from "lucide-react";
 import type { ReactNode } from "react";
 
-type Path = "/keys" | "/projects" | "/workspaces" | "/usage" | "/tokens" | "/members" | "/audit";
+type Path = "/keys" | "/projects" | "/usage" | "/tokens" | "/members" | "/audit";
 
 interface Place {
   to: Path;
   icon: LucideIcon;
   name: ReactNode;
+  /** Another address that belongs to it. */
+  also?: string;
   /** Any of these opens the page. */
   needs: string[];
 }
@@ -15,7 +17,13 @@ interface Place {
 /** The pages beside the chat, in the order of the sidebar, with the permissions that open them. */
 export const PLACES: Place[] = [
   { to: "/keys", icon: KeyRound, name: <Trans>Keys</Trans>, needs: ["keys.read"] },
-  { to: "/projects", icon: Folder, name: <Trans>Projects</Trans>, needs: ["workspaces.read"] },
+  {
+    to: "/projects",
+    icon: Folder,
+    name: <Trans>Projects</Trans>,
+    also: "/workspaces",
+    needs: ["workspaces.read"],
+  },
   {
     to: "/usage",
     icon: ChartColumn,

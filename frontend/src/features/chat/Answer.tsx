@@ -26,6 +26,8 @@ interface AnswerProps {
   versions: number;
   beside: boolean;
   choosable: boolean;
+  /** Whether the reader asked. */
+  own: boolean;
   writable: boolean;
   continued: boolean;
   organization: string;
@@ -63,6 +65,7 @@ export const Answer = memo(function Answer(props: AnswerProps) {
         <AnswerFooter
           generation={generation}
           organization={organization}
+          own={props.own}
           onRetry={writable ? (model) => actions.retry(generation, model) : null}
         />
       ) : null}

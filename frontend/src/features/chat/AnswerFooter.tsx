@@ -11,12 +11,14 @@ import styles from "./Answer.module.css";
 interface AnswerFooterProps {
   generation: Generation;
   organization: string;
+  /** Whether the reader asked: then a personal key is theirs. */
+  own: boolean;
   /** Null for who only reads. */
   onRetry: ((model: string) => void) | null;
 }
 
 /** Under an ended answer: what can be done with it, and what it cost, took and was paid with. */
-export function AnswerFooter({ generation, organization, onRetry }: AnswerFooterProps) {
+export function AnswerFooter({ generation, organization, own, onRetry }: AnswerFooterProps) {
   const { t } = useLingui();
   return (
     <div className={styles.foot}>
@@ -24,7 +26,7 @@ export function AnswerFooter({ generation, organization, onRetry }: AnswerFooter
         {generation.text ? <CopyIcon value={generation.text} label={t`Copy answer`} /> : null}
         {onRetry ? <Retry generation={generation} organization={organization} onRetry={onRetry} /> : null}
       </div>
-      <Figures generation={generation} />
+      <Figures generation={generation} own={own} />
     </div>
   );
 }
@@ -81,7 +83,7 @@ function Retry({ generation, organization, onRetry }: RetryProps) {
   );
 }
 
-function Figures({ generation }: { generation: Generation }) {
+function Figures({ generation, own }: { generation: Generation; own: boolean }) {
   const { t } = useLingui();
   const { usage, cost, timing, paid_by: payer } = generation;
   const price = money(cost);
@@ -132,8 +134,10 @@ function Figures({ generation }: { generation: Generation }) {
       ) : null}
       {payer && (usage || generation.text) ? (
         <span>
-          {payer.owner === "personal" ? (
+          {payer.owner === "personal" && own ? (
             <Trans>paid with your key “{keyName}”</Trans>
+          ) : payer.owner === "personal" ? (
+            <Trans>paid with a personal key “{keyName}”</Trans>
           ) : (
             <Trans>paid with the organization's key “{keyName}”</Trans>
           )}

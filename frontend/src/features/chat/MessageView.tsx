@@ -44,6 +44,7 @@ export function MessageView(props: MessageViewProps) {
               versions={slot.versions.length}
               beside={beside}
               choosable={last && writable}
+              own={own}
               writable={writable}
               continued={generation.id === continued}
               organization={organization}

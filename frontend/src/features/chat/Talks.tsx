@@ -33,7 +33,7 @@ export function Talks({ organization, project }: { organization: string; project
           <Avatar size={24} radius="xl" color="verdigris" name={one.created_by.name} />
           <span>{one.title || t`New conversation`}</span>
           <Text size="xs" c="dimmed" span>
-            {one.created_by.id === me.id ? null : `${one.created_by.name} · `}
+            {one.created_by.id === me.id ? null : <span className={styles.by}>{one.created_by.name} · </span>}
             {ago(one.updated_at)}
           </Text>
         </Link>

@@ -13,7 +13,7 @@ const everything = { all: true };
 /** Where the invited begin unless something else is chosen: in the organization's oldest workspace. */
 export function useFirstPlaces(organization: string): Places {
   const { data } = useQuery(workspacesQuery(organization, everything));
-  const first = data?.toSorted((a, b) => a.created_at.localeCompare(b.created_at))[0];
+  const first = data?.[0];
   return { workspaces: first ? [first.id] : [], project: null };
 }
 
@@ -59,6 +59,7 @@ function Workspaces({ organization, value, onChange }: WorkspacesProps) {
   const { data } = useQuery(workspacesQuery(organization, everything));
   return (
     <MultiSelect
+      size="md"
       label={t`Workspaces`}
       description={t`They see what is shared with everyone there.`}
       data={data?.map((one) => ({ value: one.id, label: one.name })) ?? []}

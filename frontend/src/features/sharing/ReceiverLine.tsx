@@ -16,6 +16,8 @@ interface ReceiverLineProps {
   place: Place;
   /** The roles to choose from; none for who only looks. */
   roles: ShareRole[];
+  /** Whether the signed-in person can go; of use in their own line alone. */
+  leaves: boolean;
   busy: boolean;
   onRole: (role: ShareRole) => void;
   onRemove: () => void;
@@ -23,7 +25,7 @@ interface ReceiverLineProps {
 
 /** One person or workspace that belongs, with the role, and how to change and end that. */
 export function ReceiverLine(props: ReceiverLineProps) {
-  const { user, workspace, role, organizationRole, place, roles, busy, onRole, onRemove } = props;
+  const { user, workspace, role, organizationRole, place, roles, leaves, busy, onRole, onRemove } = props;
   const { t } = useLingui();
   const me = useMe();
   const own = user?.id === me.id;
@@ -73,11 +75,11 @@ export function ReceiverLine(props: ReceiverLineProps) {
             <ObjectRoleName role={role} />
           </Text>
         )}
-        {own ? (
+        {own && leaves ? (
           <Button size="compact-sm" variant="default" onClick={onRemove} loading={busy} data-testid="leave">
             <Trans>Leave</Trans>
           </Button>
-        ) : changes ? (
+        ) : changes && !own ? (
           <Removal label={t`Remove ${name}`} onClick={onRemove} disabled={busy} />
         ) : null}
       </div>

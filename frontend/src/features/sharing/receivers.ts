@@ -98,3 +98,9 @@ export function peopleWhoSee(shares: Share[], workspaces: ReadonlyMap<string, Be
   const people = [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name));
   return { people, unknown };
 }
+
+/** Whether somebody could go and leave others who manage it behind. */
+export function mayLeave(userId: string, shares: Pick<Share, "user" | "role">[]): boolean {
+  const managing = shares.filter((one) => one.role === "manager" || one.role === "inherit");
+  return managing.some((one) => one.user?.id !== userId);
+}

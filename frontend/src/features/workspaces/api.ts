@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api, everyPage } from "@/shared/api/client";
-import type { ObjectRole } from "@/shared/api/types";
+import type { ObjectRole, Workspace } from "@/shared/api/types";
 
 const list = "/api/v1/organizations/{org}/workspaces/";
 const one = "/api/v1/organizations/{org}/workspaces/{workspace}/";
@@ -18,14 +18,18 @@ export interface Listed {
 
 export const workspacesKey = (organization: string) => ["workspaces", organization] as const;
 
+/** The oldest first: that is where people begin. */
 export const workspacesQuery = (organization: string, { shelf = "live", all = false }: Listed = {}) =>
   queryOptions({
     queryKey: [...workspacesKey(organization), shelf, all],
     queryFn: () =>
       everyPage(api.GET(list, { params: { path: { org: organization }, query: { shelf, all } } })),
+    select: oldestFirst,
     enabled: organization !== "",
     staleTime: 60_000,
   });
+
+const oldestFirst = (rows: Workspace[]) => rows.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
 
 export const createWorkspace = (org: string, name: string) =>
   answer(api.POST(list, { params: { path: { org } }, body: { name } }));

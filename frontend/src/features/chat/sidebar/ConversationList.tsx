@@ -105,7 +105,7 @@ const Row = memo(function Row({ conversation, foreign, onMove, onDelete }: RowPr
         title={title}
       >
         {foreign ? <Author name={conversation.created_by.name} /> : null}
-        {title}
+        <span className={styles.title}>{title}</span>
       </Link>
       {conversation.can_manage ? (
         <Menu width={200}>
