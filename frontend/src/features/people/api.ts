@@ -47,7 +47,7 @@ export interface Places {
 
 /** Invites everybody; gives what became of each. An address the server cannot read keeps all of them back. */
 export async function invite(org: string, rows: Row[], places: Places): Promise<Outcome[]> {
-  const body = { invitations: rows.map((row) => ({ ...row, ...placesOf(row.role, places) })) };
+  const body = { invitations: rows.map(({ email, role }) => ({ email, role, ...placesOf(role, places) })) };
   const { data, error, response } = await api.POST(invitations, { params: { path: { org } }, body });
   if (data)
     return data.results.map((one, index) => ({
