@@ -13,6 +13,8 @@ import { AnchorLink } from "@/shared/ui/links";
 
 interface ChatDockProps {
   id: string;
+  /** Whether it is known if one can write here. */
+  known: boolean;
   /** Why one cannot write here; null when one can. */
   obstacle: Obstacle | null;
   project: Project | null;
@@ -29,7 +31,7 @@ interface ChatDockProps {
 
 /** The lower edge of a conversation: notices, the way to the end, the composer. */
 export function ChatDock(props: ChatDockProps) {
-  const { obstacle, project, organization, choice, view, away, onJump } = props;
+  const { known, obstacle, project, organization, choice, view, away, onJump } = props;
   const { t } = useLingui();
   return (
     <div className={styles.dock}>
@@ -46,7 +48,7 @@ export function ChatDock(props: ChatDockProps) {
         </ActionIcon>
       ) : null}
       {view.status === "open" ? null : <ConnectionNotice />}
-      {obstacle ? (
+      {!known ? null : obstacle ? (
         <ReadOnlyNote organization={organization} obstacle={obstacle} project={project} />
       ) : (
         <>

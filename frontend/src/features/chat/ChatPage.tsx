@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { EyeOff } from "lucide-react";
 import { useRef } from "react";
 import { projectQuery } from "@/features/projects/api";
+import type { Conversation } from "@/shared/api/types";
 import { ApiError } from "@/shared/api/problem";
 import { useMay, useMe, useOrganizationId } from "@/shared/session";
 import { Blank } from "@/shared/ui/Blank";
@@ -30,7 +31,6 @@ function Chat({ id }: { id: string }) {
   const me = useMe();
   const here = useOrganizationId();
   const { data: conversation, error } = useQuery(conversationQuery(id));
-  const may = useMay();
   const organization = conversation?.organization ?? here;
   const [view, store] = useChat(id);
   const choice = useModels(id, organization, conversation?.project ?? null, conversation?.last_models);
@@ -42,11 +42,7 @@ function Chat({ id }: { id: string }) {
   const { pending } = actions;
   const waiting = pending && view.messages.length === pending.after ? pending : null;
 
-  const place = conversation?.project ?? null;
-  const { data: project = null } = useQuery(projectQuery(organization, place));
-  // What the server says counts; the project tells why.
-  const writable = conversation?.can_write ?? true;
-  const obstacle = writable ? null : ((place && !project ? null : obstacleIn(project, may)) ?? "viewer");
+  const { obstacle, known, project } = useObstacle(conversation, organization);
   if (isGone(error)) return <Gone />;
 
   const send = (text: string) => {
@@ -67,7 +63,7 @@ function Chat({ id }: { id: string }) {
               shown={actions.shown}
               continued={parent}
               last={index === view.messages.length - 1}
-              writable={writable}
+              writable={known && obstacle === null}
               own={!message.author || message.author.id === me.id}
               organization={organization}
               modelNames={choice.names}
@@ -85,6 +81,7 @@ function Chat({ id }: { id: string }) {
       </div>
       <ChatDock
         id={id}
+        known={known || error !== null}
         obstacle={obstacle}
         project={project}
         organization={organization}
@@ -99,6 +96,18 @@ function Chat({ id }: { id: string }) {
       />
     </div>
   );
+}
+
+/** What keeps the reader from writing; `known` once the server has said. */
+function useObstacle(conversation: Conversation | undefined, organization: string) {
+  const may = useMay();
+  const place = conversation?.project ?? null;
+  const { data: project = null, isLoading } = useQuery(projectQuery(organization, place));
+  if (!conversation) return { obstacle: null, known: false, project };
+  if (conversation.can_write) return { obstacle: null, known: true, project };
+  // The server's word counts; the project tells why.
+  const obstacle = obstacleIn(project, may) ?? ("viewer" as const);
+  return { obstacle, known: !isLoading, project };
 }
 
 const isGone = (error: unknown) => error instanceof ApiError && [403, 404].includes(error.status);

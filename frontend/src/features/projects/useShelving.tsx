@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { conversationsKey } from "@/features/chat/api";
 import type { Project } from "@/shared/api/types";
 import { notifyError } from "@/shared/ui/notify";
-import { offerUndo } from "@/shared/ui/undo";
+import { offerUndo, withdrawUndo } from "@/shared/ui/undo";
 import { archiveProject, deleteProject, projectsKey, restoreProject } from "./api";
 
 interface Shelving {
@@ -25,6 +25,8 @@ export function useShelving(organization: string): Shelving {
   const settled = { onSettled: refresh, onError: notifyError };
   const restore = useMutation({
     mutationFn: ({ id }: Pick<Project, "id">) => restoreProject(organization, id),
+    // What is back is not to be brought back again: that would undo another step.
+    onSuccess: (_, { id }) => withdrawUndo(`archive-${id}`, `delete-${id}`),
     ...settled,
   });
   const archive = useMutation({

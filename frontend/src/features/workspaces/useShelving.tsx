@@ -4,7 +4,7 @@ import { conversationsKey } from "@/features/chat/api";
 import { projectsKey } from "@/features/projects/api";
 import type { Workspace } from "@/shared/api/types";
 import { notifyError } from "@/shared/ui/notify";
-import { offerUndo } from "@/shared/ui/undo";
+import { offerUndo, withdrawUndo } from "@/shared/ui/undo";
 import { archiveWorkspace, deleteWorkspace, restoreWorkspace, workspacesKey } from "./api";
 
 interface Shelving {
@@ -27,6 +27,8 @@ export function useShelving(organization: string): Shelving {
   const settled = { onSettled: refresh, onError: notifyError };
   const restore = useMutation({
     mutationFn: ({ id }: Pick<Workspace, "id">) => restoreWorkspace(organization, id),
+    // What is back is not to be brought back again: that would undo another step.
+    onSuccess: (_, { id }) => withdrawUndo(`archive-${id}`, `delete-${id}`),
     ...settled,
   });
   const archive = useMutation({

@@ -24,3 +24,8 @@ export function offerUndo(id: string, message: ReactNode, onUndo: () => void): v
     ),
   });
 }
+
+/** Takes offers away that do not hold any more. */
+export function withdrawUndo(...ids: string[]): void {
+  for (const id of ids) notifications.hide(id);
+}
