@@ -13,7 +13,7 @@ export function Sentence({ entry }: { entry: TrailEntry }) {
   const target = <strong>{entry.target_name ?? <Trans>somebody</Trans>}</strong>;
   const sentence =
     people(entry.action, actor, target) ??
-    sharing(entry.action, actor) ??
+    sharing(entry.action, actor, entry.facts.user === entry.actor?.id) ??
     keys(entry.action, actor) ??
     things(entry.action, actor);
   if (sentence) return sentence;
@@ -56,20 +56,17 @@ function people(action: string, actor: ReactNode, target: ReactNode) {
           {actor} made {target} the owner.
         </Trans>
       );
-    case "workspace.member_added":
-      return (
-        <Trans>
-          {actor} admitted {target} to a workspace.
-        </Trans>
-      );
-    case "workspace.manager_replaced":
-      return <Trans>{target} stands in as the manager of a workspace.</Trans>;
     default:
       return null;
   }
 }
 
-function sharing(action: string, actor: ReactNode) {
+/** `own`: what the actor did concerns the actor, who came by an invitation or left. */
+function sharing(action: string, actor: ReactNode, own: boolean) {
+  if (own && action === "project.member_added") return <Trans>{actor} came to a project.</Trans>;
+  if (own && action === "project.member_removed") return <Trans>{actor} left a project.</Trans>;
+  if (own && action === "workspace.member_added") return <Trans>{actor} came to a workspace.</Trans>;
+  if (own && action === "workspace.member_removed") return <Trans>{actor} left a workspace.</Trans>;
   switch (action) {
     case "project.member_added":
       return <Trans>{actor} shared a project.</Trans>;
@@ -79,6 +76,10 @@ function sharing(action: string, actor: ReactNode) {
       return <Trans>{actor} took a shared project back.</Trans>;
     case "project.manager_replaced":
       return <Trans>Somebody stands in as the manager of a project.</Trans>;
+    case "workspace.manager_replaced":
+      return <Trans>Somebody stands in as the manager of a workspace.</Trans>;
+    case "workspace.member_added":
+      return <Trans>{actor} admitted somebody to a workspace.</Trans>;
     case "workspace.member_updated":
       return <Trans>{actor} changed a role in a workspace.</Trans>;
     case "workspace.member_removed":

@@ -5,7 +5,7 @@ import { conversationsKey } from "@/features/chat/api";
 import { membersQuery } from "@/features/people/api";
 import { AddReceivers } from "@/features/sharing/AddReceivers";
 import { ReceiverLine, ReceiverList } from "@/features/sharing/ReceiverLine";
-import { type Candidate, mayLeave, peopleToAdd, workspacesToAdd } from "@/features/sharing/receivers";
+import { type Candidate, isLastManager, peopleToAdd, workspacesToAdd } from "@/features/sharing/receivers";
 import { workspacesQuery } from "@/features/workspaces/api";
 import type { Project, ProjectMember, ShareRole } from "@/shared/api/types";
 import { useMay, useMe } from "@/shared/session";
@@ -89,7 +89,7 @@ function Shares({ organization, project, manages, onLeft }: SharesProps) {
               organizationRole={share.organization_role}
               place="project"
               roles={manages ? rolesOf(share) : []}
-              leaves={mayLeave(me.id, data)}
+              fixed={isLastManager(share, data)}
               busy={
                 (change.isPending && change.variables.id === share.id) ||
                 (remove.isPending && remove.variables.id === share.id)

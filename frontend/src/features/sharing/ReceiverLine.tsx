@@ -16,8 +16,8 @@ interface ReceiverLineProps {
   place: Place;
   /** The roles to choose from; none for who only looks. */
   roles: ShareRole[];
-  /** Whether the signed-in person can go; of use in their own line alone. */
-  leaves: boolean;
+  /** The last manager neither changes nor goes. */
+  fixed: boolean;
   busy: boolean;
   onRole: (role: ShareRole) => void;
   onRemove: () => void;
@@ -25,12 +25,12 @@ interface ReceiverLineProps {
 
 /** One person or workspace that belongs, with the role, and how to change and end that. */
 export function ReceiverLine(props: ReceiverLineProps) {
-  const { user, workspace, role, organizationRole, place, roles, leaves, busy, onRole, onRemove } = props;
+  const { user, workspace, role, organizationRole, place, roles, fixed, busy, onRole, onRemove } = props;
   const { t } = useLingui();
   const me = useMe();
   const own = user?.id === me.id;
   const name = user ? user.name || user.email : (workspace?.name ?? t`a workspace`);
-  const changes = roles.length > 0;
+  const changes = roles.length > 0 && !fixed;
   return (
     <div className={styles.line} data-testid="receiver" data-email={user?.email} data-role={role}>
       <Avatar size={32} radius="xl" color="verdigris" name={user ? name : undefined}>
@@ -75,7 +75,7 @@ export function ReceiverLine(props: ReceiverLineProps) {
             <ObjectRoleName role={role} />
           </Text>
         )}
-        {own && leaves ? (
+        {own && !fixed ? (
           <Button size="compact-sm" variant="default" onClick={onRemove} loading={busy} data-testid="leave">
             <Trans>Leave</Trans>
           </Button>

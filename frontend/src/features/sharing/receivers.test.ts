@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Member, Role } from "@/shared/api/types";
-import { mayLeave, peopleToAdd, peopleWhoSee, rolesFor, workspacesToAdd } from "./receivers";
+import { isLastManager, peopleToAdd, peopleWhoSee, rolesFor, workspacesToAdd } from "./receivers";
 
 const person = (id: string) => ({ id, name: id.toUpperCase(), email: `${id}@example.com` });
 const member = (id: string, role: Role, status: Member["status"] = "active"): Member => ({
@@ -89,9 +89,11 @@ it("counts everybody who sees a project once, with the highest role", () => {
   expect(sight.unknown).toEqual(["Marketing", null]);
 });
 
-it("lets nobody leave who would leave no manager behind", () => {
-  const alone = { user: person("a"), role: "manager" as const };
-  expect(mayLeave("a", [alone, { user: person("b"), role: "editor" }])).toBe(false);
-  expect(mayLeave("a", [alone, { user: person("b"), role: "manager" }])).toBe(true);
-  expect(mayLeave("a", [alone, { user: null, role: "inherit" }])).toBe(true);
+it("knows the last one who manages", () => {
+  const manager = { role: "manager" as const };
+  const editor = { role: "editor" as const };
+  expect(isLastManager(manager, [manager, editor])).toBe(true);
+  expect(isLastManager(editor, [manager, editor])).toBe(false);
+  expect(isLastManager(manager, [manager, { role: "manager" as const }])).toBe(false);
+  expect(isLastManager<{ role: "manager" | "inherit" }>(manager, [manager, { role: "inherit" }])).toBe(false);
 });

@@ -99,8 +99,8 @@ export function peopleWhoSee(shares: Share[], workspaces: ReadonlyMap<string, Be
   return { people, unknown };
 }
 
-/** Whether somebody could go and leave others who manage it behind. */
-export function mayLeave(userId: string, shares: Pick<Share, "user" | "role">[]): boolean {
-  const managing = shares.filter((one) => one.role === "manager" || one.role === "inherit");
-  return managing.some((one) => one.user?.id !== userId);
+/** Whether it is the only one that makes a manager: without it nobody would say who belongs. */
+export function isLastManager<S extends { role: ShareRole }>(share: S, all: S[]): boolean {
+  const managing = all.filter((one) => one.role === "manager" || one.role === "inherit");
+  return managing.length === 1 && managing[0] === share;
 }

@@ -6,7 +6,7 @@ import { membersQuery } from "@/features/people/api";
 import { projectsKey } from "@/features/projects/api";
 import { AddReceivers } from "@/features/sharing/AddReceivers";
 import { ReceiverLine, ReceiverList } from "@/features/sharing/ReceiverLine";
-import { mayLeave, peopleToAdd } from "@/features/sharing/receivers";
+import { isLastManager, peopleToAdd } from "@/features/sharing/receivers";
 import type { ObjectRole, ShareRole, Workspace, WorkspaceMember } from "@/shared/api/types";
 import { useMe } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
@@ -85,7 +85,7 @@ function Belonging({ organization, workspace, onLeft }: BelongingProps) {
               organizationRole={one.organization_role}
               place="workspace"
               roles={manages ? ["viewer", "editor", "manager"] : []}
-              leaves={mayLeave(me.id, data)}
+              fixed={isLastManager(one, data)}
               busy={
                 (change.isPending && change.variables.id === one.id) ||
                 (remove.isPending && remove.variables.id === one.id)
