@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Navigate, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { projectQuery } from "@/features/projects/api";
 import type { Project } from "@/shared/api/types";
@@ -73,6 +73,7 @@ export function NewChatPage() {
   if (isLoading) return <Loading />;
   const place = data ?? null;
   const obstacle = obstacleIn(place, may);
+  if (obstacle === "organization" && !place) return <Navigate to="/" replace />;
   return (
     <div className={styles.start}>
       <Heading project={place} obstacle={obstacle} />

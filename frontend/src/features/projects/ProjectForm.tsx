@@ -99,7 +99,7 @@ export function ProjectForm({ organization, project, onSaved }: ProjectFormProps
           error={fields.default_models}
         />
         {!project && home ? <Sight workspace={home.name} inherits={inherits} onChange={setInherits} /> : null}
-        <Button type="submit" loading={save.isPending}>
+        <Button type="submit" loading={save.isPending} disabled={!project && !home}>
           {project ? <Trans>Save</Trans> : <Trans>Create project</Trans>}
         </Button>
       </Stack>

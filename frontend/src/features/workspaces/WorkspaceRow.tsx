@@ -19,11 +19,13 @@ export function useManagesWorkspace(): (workspace: Workspace) => boolean {
 interface WorkspaceRowProps {
   organization: string;
   workspace: Workspace;
+  /** The organization's only one in use: it cannot be put away. */
+  only: boolean;
   onPeople: () => void;
   onRename: () => void;
 }
 
-export function WorkspaceRow({ organization, workspace, onPeople, onRename }: WorkspaceRowProps) {
+export function WorkspaceRow({ organization, workspace, only, onPeople, onRename }: WorkspaceRowProps) {
   const manages = useManagesWorkspace()(workspace);
   const { restore, busy } = useShelving(organization);
   return (
@@ -67,7 +69,12 @@ export function WorkspaceRow({ organization, workspace, onPeople, onRename }: Wo
               <Trans>People</Trans>
             </Button>
             {manages ? (
-              <WorkspaceMenu organization={organization} workspace={workspace} onRename={onRename} />
+              <WorkspaceMenu
+                organization={organization}
+                workspace={workspace}
+                only={only}
+                onRename={onRename}
+              />
             ) : null}
           </>
         )}
@@ -85,11 +92,10 @@ function People({ organization, workspace }: { organization: string; workspace: 
   );
 }
 
-type WorkspaceMenuProps = Pick<WorkspaceRowProps, "organization" | "workspace" | "onRename">;
+type WorkspaceMenuProps = Pick<WorkspaceRowProps, "organization" | "workspace" | "only" | "onRename">;
 
-function WorkspaceMenu({ organization, workspace, onRename }: WorkspaceMenuProps) {
+function WorkspaceMenu({ organization, workspace, only, onRename }: WorkspaceMenuProps) {
   const { t } = useLingui();
-  const { archive, restore, remove } = useShelving(organization);
   return (
     <Menu width={260}>
       <Menu.Target>
@@ -101,36 +107,46 @@ function WorkspaceMenu({ organization, workspace, onRename }: WorkspaceMenuProps
         <Menu.Item leftSection={<Pencil size={15} />} onClick={onRename} data-testid="workspace-rename">
           <Trans>Rename</Trans>
         </Menu.Item>
-        {workspace.archived_at ? (
-          <Menu.Item
-            leftSection={<ArchiveRestore size={15} />}
-            onClick={() => restore(workspace)}
-            data-testid="workspace-restore"
-          >
-            <Trans>Restore</Trans>
-          </Menu.Item>
-        ) : (
-          <Menu.Item
-            leftSection={<Archive size={15} />}
-            onClick={() => archive(workspace)}
-            data-testid="workspace-archive"
-          >
-            <Explained title={<Trans>Archive</Trans>}>
-              <Trans>Its projects stay to be read.</Trans>
-            </Explained>
-          </Menu.Item>
-        )}
-        <Menu.Item
-          color="red"
-          leftSection={<Trash2 size={15} />}
-          onClick={() => remove(workspace)}
-          data-testid="workspace-delete"
-        >
-          <Explained title={<Trans>Delete</Trans>}>
-            <Trans>Its projects and their conversations go with it. Two weeks to restore.</Trans>
-          </Explained>
-        </Menu.Item>
+        {only ? null : <Keeping organization={organization} workspace={workspace} />}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** Archive or restore, and delete: no question before, but a way back after. */
+function Keeping({ organization, workspace }: Pick<WorkspaceRowProps, "organization" | "workspace">) {
+  const { archive, restore, remove } = useShelving(organization);
+  return (
+    <>
+      {workspace.archived_at ? (
+        <Menu.Item
+          leftSection={<ArchiveRestore size={15} />}
+          onClick={() => restore(workspace)}
+          data-testid="workspace-restore"
+        >
+          <Trans>Restore</Trans>
+        </Menu.Item>
+      ) : (
+        <Menu.Item
+          leftSection={<Archive size={15} />}
+          onClick={() => archive(workspace)}
+          data-testid="workspace-archive"
+        >
+          <Explained title={<Trans>Archive</Trans>}>
+            <Trans>Its projects stay to be read.</Trans>
+          </Explained>
+        </Menu.Item>
+      )}
+      <Menu.Item
+        color="red"
+        leftSection={<Trash2 size={15} />}
+        onClick={() => remove(workspace)}
+        data-testid="workspace-delete"
+      >
+        <Explained title={<Trans>Delete</Trans>}>
+          <Trans>Its projects and their conversations go with it. Two weeks to restore.</Trans>
+        </Explained>
+      </Menu.Item>
+    </>
   );
 }

@@ -60,6 +60,7 @@ export function WorkspacesPage() {
               key={workspace.id}
               organization={organization}
               workspace={workspace}
+              only={shelf === "live" && manages && data.length === 1}
               onPeople={() => setShown(workspace)}
               onRename={() => setNamed(workspace)}
             />
