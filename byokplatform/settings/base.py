@@ -104,5 +104,5 @@ SPECTACULAR_SETTINGS = {
         "ShareRoleEnum": "workspaces.api.serializers.SHARE_ROLES",
         "TokenKindEnum": "accounts.models.AccessToken.Kind",
     },
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,
 }

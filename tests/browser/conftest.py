@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,19 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def other_browser(chromium: Browser, stack: Stack, width: int, height: int) -> Iterator[Page]:
+    """The browser of somebody else, who has not been here before; a page's error fails the test."""
+    context = chromium.new_context(base_url=stack.url, viewport={"width": width, "height": height})
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert faults == []
 
 
 @pytest.fixture

@@ -23,6 +23,12 @@ def sign_up(page: Page) -> str:
 
 
 def add_endpoint_and_key(page: Page, simulator: str) -> None:
+    add_endpoint(page, simulator)
+    save_key(page)
+
+
+def add_endpoint(page: Page, simulator: str) -> None:
+    """Ends in the form for its key."""
     page.goto("/keys")
     page.get_by_test_id("add-endpoint").click()
     form = page.get_by_test_id("endpoint-form")
@@ -32,6 +38,9 @@ def add_endpoint_and_key(page: Page, simulator: str) -> None:
         form.get_by_label("Models").first.fill(model)
         page.keyboard.press("Enter")
     form.get_by_role("button", name="Add endpoint").click()
+
+
+def save_key(page: Page) -> None:
     page.locator("[data-testid=key-form] input[name=secret]").fill(CANARY)
     page.get_by_role("button", name="Save and verify").click()
     expect(page.get_by_test_id("key-row")).to_have_attribute("data-status", "valid")

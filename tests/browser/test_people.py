@@ -5,24 +5,17 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import WAIT_MS
+from tests.browser.conftest import other_browser
 from tests.browser.test_journey import sign_up
 from tests.stack import Stack
 
 
 @pytest.fixture
 def guest(chromium: Browser, stack: Stack) -> Iterator[Page]:
-    """The browser of somebody else, who has not been here before."""
-    context: BrowserContext = chromium.new_context(base_url=stack.url, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []
+    with other_browser(chromium, stack, 390, 844) as page:
+        yield page
 
 
 def invite(page: Page, *emails: str, role: str) -> None:
@@ -49,6 +42,16 @@ def link_mailed_to(page: Page, email: str) -> str:
     return found.group(1)
 
 
+def accept(page: Page, email: str) -> None:
+    """Sign up from an invitation's page, and come in."""
+    page.get_by_test_id("invitation-signup").click()
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", "four candles and a hammer")
+    expect(page.locator("input[name=organization]")).to_have_count(0)
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_test_id("invitation-accept").click()
+
+
 def test_an_invited_person_signs_up_and_belongs(page: Page, guest: Page) -> None:
     sign_up(page)
     email = f"invited-{uuid.uuid4().hex[:10]}@example.com"
@@ -62,12 +65,7 @@ def test_an_invited_person_signs_up_and_belongs(page: Page, guest: Page) -> None
     guest.goto(link)
     expect(guest.get_by_role("heading", name="Join Lighthouse")).to_be_visible()
     expect(guest.get_by_test_id("invitation-role")).to_have_text("Member")
-    guest.get_by_test_id("invitation-signup").click()
-    guest.fill("input[name=email]", email)
-    guest.fill("input[name=password]", "four candles and a hammer")
-    expect(guest.locator("input[name=organization]")).to_have_count(0)
-    guest.get_by_role("button", name="Create account").click()
-    guest.get_by_test_id("invitation-accept").click()
+    accept(guest, email)
     expect(guest.get_by_test_id("onboarding")).to_be_visible()
 
     page.goto("/members")

@@ -1255,6 +1255,7 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Model"][];
         };
+        NullEnum: null;
         /**
          * @description * `viewer` - viewer
          *     * `editor` - editor
@@ -1444,7 +1445,7 @@ export interface components {
              *     * `editor` - editor
              *     * `manager` - manager
              */
-            readonly role: components["schemas"]["ObjectRoleEnum"];
+            readonly role: components["schemas"]["ObjectRoleEnum"] | components["schemas"]["NullEnum"];
             /** @description Whether anybody else was given it. */
             is_shared: boolean;
             /** @description Whether its workspace's people have their roles here, too. */
@@ -1467,7 +1468,7 @@ export interface components {
             user: components["schemas"]["Person"] | null;
             readonly workspace: components["schemas"]["GivenWorkspace"] | null;
             role: components["schemas"]["ShareRoleEnum"];
-            organization_role: components["schemas"]["RoleEnum"];
+            organization_role: components["schemas"]["RoleEnum"] | components["schemas"]["NullEnum"];
             /** Format: date-time */
             readonly created_at: string;
         };
@@ -1847,7 +1848,7 @@ export interface components {
              *     * `editor` - editor
              *     * `manager` - manager
              */
-            readonly role: components["schemas"]["ObjectRoleEnum"];
+            readonly role: components["schemas"]["ObjectRoleEnum"] | components["schemas"]["NullEnum"];
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */

@@ -1,12 +1,15 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Drawer } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { PanelLeft } from "lucide-react";
+import { DoorClosed, PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
 import { OrganizationBanner } from "@/features/organization/OrganizationBanner";
-import { useOrganization } from "@/shared/session";
+import { useMay, useOrganization } from "@/shared/session";
+import { Blank } from "@/shared/ui/Blank";
 import { Loading } from "@/shared/ui/Loading";
+import { Page } from "@/shared/ui/Page";
+import { isClosed } from "./places";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
 
@@ -52,7 +55,24 @@ export function Shell() {
 
 /** The page. Where the organization asks for a second factor that is not there yet, it is set up first. */
 function Place({ path }: { path: string }) {
+  const may = useMay();
   const [organization] = useOrganization();
   const shut = organization?.mfa_required === true && !path.startsWith("/settings");
-  return shut ? <Navigate to="/settings/security" replace /> : <Outlet />;
+  if (shut) return <Navigate to="/settings/security" replace />;
+  return isClosed(path, may) ? <Closed /> : <Outlet />;
+}
+
+/** A page that the own role does not open, reached by its address. */
+function Closed() {
+  const [organization] = useOrganization();
+  return (
+    <Page title={<Trans>Not open to you</Trans>}>
+      <Blank
+        icon={DoorClosed}
+        title={<Trans>Your role in {organization?.name} does not open this page</Trans>}
+      >
+        <Trans>Whoever manages the organization can give you another role.</Trans>
+      </Blank>
+    </Page>
+  );
 }

@@ -2,24 +2,16 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Badge, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import {
-  ChartColumn,
-  Check,
-  Code,
-  Folder,
-  KeyRound,
-  ListFilter,
-  ScrollText,
-  Search,
-  SquarePen,
-  Users,
-} from "lucide-react";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { Check, ListFilter, Search, SquarePen } from "lucide-react";
 import { useRef, useState } from "react";
 import { ConversationList } from "@/features/chat/sidebar/ConversationList";
 import { projectsQuery } from "@/features/projects/api";
-import { useOrganization, useServerConfig } from "@/shared/session";
+import { projectRights } from "@/features/projects/rights";
+import type { Project } from "@/shared/api/types";
+import { useMay, useOrganization, useServerConfig } from "@/shared/session";
 import { Logo } from "@/shared/ui/Logo";
+import { PLACES } from "./places";
 import styles from "./Shell.module.css";
 import { UserMenu } from "./UserMenu";
 import { ButtonLink } from "@/shared/ui/links";
@@ -30,6 +22,8 @@ export function Sidebar() {
   // Nothing of an organization is asked for that does not open without a second factor.
   const shut = place?.mfa_required === true;
   const organization = shut ? "" : (place?.id ?? "");
+  const may = useMay();
+  const path = useRouterState({ select: (state) => state.location.pathname });
   const config = useServerConfig();
   const [search, setSearch] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -52,16 +46,7 @@ export function Sidebar() {
             </Tooltip>
           ) : null}
         </div>
-        <ButtonLink
-          to="/new"
-          search={project ? { project: project.id } : {}}
-          variant="default"
-          justify="flex-start"
-          display={shut ? "none" : undefined}
-          leftSection={<SquarePen size={16} />}
-        >
-          {project ? <Trans>New chat in {project.name}</Trans> : <Trans>New chat</Trans>}
-        </ButtonLink>
+        {may("conversations.write") ? <NewChat project={project} /> : null}
         <div className={styles.find} style={shut ? { display: "none" } : undefined}>
           <TextInput
             ref={input}
@@ -106,36 +91,41 @@ export function Sidebar() {
       <div className={styles.middle} style={shut ? { visibility: "hidden" } : undefined}>
         <ConversationList organization={organization} project={project?.id ?? null} search={search} />
       </div>
-      <nav className={styles.places} aria-label={t`Places`} style={shut ? { display: "none" } : undefined}>
-        <Link to="/keys" className={styles.place} activeProps={{ "data-active": true }}>
-          <KeyRound size={16} />
-          <Trans>Keys</Trans>
-        </Link>
-        <Link to="/projects" className={styles.place} activeProps={{ "data-active": true }}>
-          <Folder size={16} />
-          <Trans>Projects</Trans>
-        </Link>
-        <Link to="/usage" className={styles.place} activeProps={{ "data-active": true }}>
-          <ChartColumn size={16} />
-          <Trans>Usage</Trans>
-        </Link>
-        <Link to="/tokens" className={styles.place} activeProps={{ "data-active": true }}>
-          <Code size={16} />
-          <Trans>API access</Trans>
-        </Link>
-        <Link to="/members" className={styles.place} activeProps={{ "data-active": true }}>
-          <Users size={16} />
-          <Trans>People</Trans>
-        </Link>
-        {place?.permissions.includes("audit.read") ? (
-          <Link to="/audit" className={styles.place} activeProps={{ "data-active": true }}>
-            <ScrollText size={16} />
-            <Trans>Audit trail</Trans>
+      <nav className={styles.places} aria-label={t`Places`}>
+        {PLACES.filter((one) => one.needs.some(may)).map(({ to, icon: Icon, name, also }) => (
+          <Link
+            key={to}
+            to={to}
+            className={styles.place}
+            data-active={path === also || undefined}
+            activeProps={{ "data-active": true }}
+          >
+            <Icon size={16} />
+            {name}
           </Link>
-        ) : null}
+        ))}
       </nav>
       <UserMenu />
     </div>
+  );
+}
+
+/** Begins in the project that the list is narrowed to, where one may write. */
+function NewChat({ project }: { project: Project | null }) {
+  const may = useMay();
+  const place = project && projectRights(project, may).write ? project : null;
+  return (
+    <ButtonLink
+      to="/new"
+      search={place ? { project: place.id } : {}}
+      variant="default"
+      justify="flex-start"
+      leftSection={<SquarePen size={16} />}
+    >
+      <span className={styles.label}>
+        {place ? <Trans>New chat in {place.name}</Trans> : <Trans>New chat</Trans>}
+      </span>
+    </ButtonLink>
   );
 }
 

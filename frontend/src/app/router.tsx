@@ -102,6 +102,11 @@ const projects = createRoute({
   path: "/projects",
   component: lazyRouteComponent(() => import("@/features/projects/ProjectsPage"), "ProjectsPage"),
 });
+const workspaces = createRoute({
+  getParentRoute: () => member,
+  path: "/workspaces",
+  component: lazyRouteComponent(() => import("@/features/workspaces/WorkspacesPage"), "WorkspacesPage"),
+});
 const usage = createRoute({
   getParentRoute: () => member,
   path: "/usage",
@@ -161,6 +166,7 @@ const tree = root.addChildren([
     chat,
     keys,
     projects,
+    workspaces,
     usage,
     tokens,
     people,

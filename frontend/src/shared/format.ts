@@ -53,3 +53,8 @@ export function ago(moment: string): string {
   }
   return relative.format(0, "second");
 }
+
+/** Whole days until a moment, begun ones counted; 0 once it has passed. */
+export function daysUntil(moment: string, now = new Date()): number {
+  return Math.max(0, Math.ceil((Date.parse(moment) - now.getTime()) / 86_400_000));
+}

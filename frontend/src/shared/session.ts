@@ -44,3 +44,9 @@ export function useOrganization(): [OrganizationMembership | null, (id: string) 
 export function useOrganizationId(): string {
   return useOrganization()[0]?.id ?? "";
 }
+
+/** Whether the organization's role of the signed-in person allows an action of `docs/permissions.md`. */
+export function useMay(): (action: string) => boolean {
+  const [organization] = useOrganization();
+  return (action) => organization?.permissions.includes(action) ?? false;
+}

@@ -12,7 +12,10 @@ export function Sentence({ entry }: { entry: TrailEntry }) {
   const actor = <strong>{who}</strong>;
   const target = <strong>{entry.target_name ?? <Trans>somebody</Trans>}</strong>;
   const sentence =
-    people(entry.action, actor, target) ?? keys(entry.action, actor) ?? things(entry.action, actor);
+    people(entry.action, actor, target) ??
+    sharing(entry.action, actor, entry.facts.user === entry.actor?.id) ??
+    keys(entry.action, actor) ??
+    things(entry.action, actor);
   if (sentence) return sentence;
   return (
     <>
@@ -53,14 +56,42 @@ function people(action: string, actor: ReactNode, target: ReactNode) {
           {actor} made {target} the owner.
         </Trans>
       );
-    case "workspace.member_added":
-      return (
-        <Trans>
-          {actor} admitted {target} to a workspace.
-        </Trans>
-      );
+    default:
+      return null;
+  }
+}
+
+/** `own`: what the actor did concerns the actor, who came by an invitation or left. */
+function sharing(action: string, actor: ReactNode, own: boolean) {
+  if (own && action === "project.member_added") return <Trans>{actor} came to a project.</Trans>;
+  if (own && action === "project.member_removed") return <Trans>{actor} left a project.</Trans>;
+  if (own && action === "workspace.member_added") return <Trans>{actor} came to a workspace.</Trans>;
+  if (own && action === "workspace.member_removed") return <Trans>{actor} left a workspace.</Trans>;
+  switch (action) {
+    case "project.member_added":
+      return <Trans>{actor} shared a project.</Trans>;
+    case "project.member_updated":
+      return <Trans>{actor} changed a role in a project.</Trans>;
+    case "project.member_removed":
+      return <Trans>{actor} took a shared project back.</Trans>;
+    case "project.manager_replaced":
+      return <Trans>Somebody stands in as the manager of a project.</Trans>;
     case "workspace.manager_replaced":
-      return <Trans>{target} stands in as the manager of a workspace.</Trans>;
+      return <Trans>Somebody stands in as the manager of a workspace.</Trans>;
+    case "workspace.member_added":
+      return <Trans>{actor} admitted somebody to a workspace.</Trans>;
+    case "workspace.member_updated":
+      return <Trans>{actor} changed a role in a workspace.</Trans>;
+    case "workspace.member_removed":
+      return <Trans>{actor} took somebody out of a workspace.</Trans>;
+    case "workspace.updated":
+      return <Trans>{actor} renamed a workspace.</Trans>;
+    case "workspace.archived":
+      return <Trans>{actor} put a workspace away.</Trans>;
+    case "workspace.restored":
+      return <Trans>{actor} brought a workspace back.</Trans>;
+    case "workspace.deleted":
+      return <Trans>{actor} deleted a workspace.</Trans>;
     default:
       return null;
   }
@@ -127,6 +158,8 @@ function things(action: string, actor: ReactNode) {
       return <Trans>{actor} deleted a project.</Trans>;
     case "workspace.created":
       return <Trans>{actor} made a workspace.</Trans>;
+    case "conversation.moved":
+      return <Trans>{actor} moved a conversation to where others see it.</Trans>;
     case "conversation.deleted":
       return <Trans>{actor} deleted a conversation.</Trans>;
     case "trail.exported":

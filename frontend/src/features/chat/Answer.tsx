@@ -26,6 +26,9 @@ interface AnswerProps {
   versions: number;
   beside: boolean;
   choosable: boolean;
+  /** Whether the reader asked. */
+  own: boolean;
+  writable: boolean;
   continued: boolean;
   organization: string;
   modelName?: string;
@@ -33,7 +36,7 @@ interface AnswerProps {
 }
 
 export const Answer = memo(function Answer(props: AnswerProps) {
-  const { generation, organization, actions, continued, beside } = props;
+  const { generation, organization, actions, continued, beside, writable } = props;
   const done = isFinal(generation);
   return (
     <article
@@ -57,12 +60,13 @@ export const Answer = memo(function Answer(props: AnswerProps) {
           <Trans>Stopped.</Trans>
         </div>
       ) : null}
-      <AnswerError generation={generation} onContinue={() => actions.resume(generation)} />
+      <AnswerError generation={generation} onContinue={writable ? () => actions.resume(generation) : null} />
       {done ? (
         <AnswerFooter
           generation={generation}
           organization={organization}
-          onRetry={(model) => actions.retry(generation, model)}
+          own={props.own}
+          onRetry={writable ? (model) => actions.retry(generation, model) : null}
         />
       ) : null}
     </article>
@@ -70,7 +74,8 @@ export const Answer = memo(function Answer(props: AnswerProps) {
 });
 
 function AnswerHead(props: AnswerProps) {
-  const { generation, root, version, versions, beside, choosable, continued, modelName, actions } = props;
+  const { generation, root, version, versions, beside, choosable, writable } = props;
+  const { continued, modelName, actions } = props;
   const { t } = useLingui();
   return (
     <div className={styles.head}>
@@ -99,7 +104,7 @@ function AnswerHead(props: AnswerProps) {
         </span>
       ) : null}
       <span className={styles.grow} />
-      {beside && !isFinal(generation) ? (
+      {beside && writable && !isFinal(generation) ? (
         <ActionIcon size="sm" onClick={() => actions.stop(generation)} aria-label={t`Stop this answer`}>
           <Square size={12} fill="currentColor" />
         </ActionIcon>

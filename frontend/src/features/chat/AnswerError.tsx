@@ -59,7 +59,8 @@ function advice(code: string, provider: string): ReactNode {
 
 interface AnswerErrorProps {
   generation: Generation;
-  onContinue: () => void;
+  /** Null for who only reads. */
+  onContinue: (() => void) | null;
 }
 
 export function AnswerError({ generation, onContinue }: AnswerErrorProps) {
@@ -78,8 +79,8 @@ export function AnswerError({ generation, onContinue }: AnswerErrorProps) {
               <Trans>No answer came.</Trans>
             ))}
         </div>
-        <div className={styles.advice}>{error ? advice(error.code, provider) : null}</div>
-        {text ? (
+        <div className={styles.advice}>{error && onContinue ? advice(error.code, provider) : null}</div>
+        {text && onContinue ? (
           <Group gap="xs" mt={8}>
             <Button size="compact-sm" variant="default" onClick={onContinue}>
               <Trans>Continue the answer</Trans>

@@ -11,60 +11,79 @@ import styles from "./Answer.module.css";
 interface AnswerFooterProps {
   generation: Generation;
   organization: string;
-  onRetry: (model: string) => void;
+  /** Whether the reader asked: then a personal key is theirs. */
+  own: boolean;
+  /** Null for who only reads. */
+  onRetry: ((model: string) => void) | null;
 }
 
 /** Under an ended answer: what can be done with it, and what it cost, took and was paid with. */
-export function AnswerFooter({ generation, organization, onRetry }: AnswerFooterProps) {
+export function AnswerFooter({ generation, organization, own, onRetry }: AnswerFooterProps) {
   const { t } = useLingui();
-  const [opened, { close, toggle }] = useDisclosure(false);
   return (
     <div className={styles.foot}>
       <div className={styles.actions}>
         {generation.text ? <CopyIcon value={generation.text} label={t`Copy answer`} /> : null}
-        <Tooltip label={t`Ask again`}>
-          <ActionIcon onClick={() => onRetry(generation.model)} data-testid="retry" aria-label={t`Ask again`}>
-            <RotateCw size={16} />
-          </ActionIcon>
-        </Tooltip>
-        <Popover
-          opened={opened}
-          onDismiss={close}
-          width="min(440px, calc(100vw - 24px))"
-          radius="lg"
-          shadow="lg"
-          trapFocus
-          returnFocus
-        >
-          <Popover.Target>
-            <Tooltip label={t`Ask another model`}>
-              <ActionIcon onClick={toggle} aria-label={t`Ask another model`} data-testid="retry-with">
-                <ArrowLeftRight size={16} />
-              </ActionIcon>
-            </Tooltip>
-          </Popover.Target>
-          <Popover.Dropdown p={0}>
-            <ModelList
-              organization={organization}
-              value={[]}
-              onChoose={(model) => {
-                close();
-                onRetry(model);
-              }}
-              onCompare={(model) => {
-                close();
-                onRetry(model);
-              }}
-            />
-          </Popover.Dropdown>
-        </Popover>
+        {onRetry ? <Retry generation={generation} organization={organization} onRetry={onRetry} /> : null}
       </div>
-      <Figures generation={generation} />
+      <Figures generation={generation} own={own} />
     </div>
   );
 }
 
-function Figures({ generation }: { generation: Generation }) {
+interface RetryProps {
+  generation: Generation;
+  organization: string;
+  onRetry: (model: string) => void;
+}
+
+/** The same question again, to the same model or another. */
+function Retry({ generation, organization, onRetry }: RetryProps) {
+  const { t } = useLingui();
+  const [opened, { close, toggle }] = useDisclosure(false);
+  return (
+    <>
+      <Tooltip label={t`Ask again`}>
+        <ActionIcon onClick={() => onRetry(generation.model)} data-testid="retry" aria-label={t`Ask again`}>
+          <RotateCw size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Popover
+        opened={opened}
+        onDismiss={close}
+        width="min(440px, calc(100vw - 24px))"
+        radius="lg"
+        shadow="lg"
+        trapFocus
+        returnFocus
+      >
+        <Popover.Target>
+          <Tooltip label={t`Ask another model`}>
+            <ActionIcon onClick={toggle} aria-label={t`Ask another model`} data-testid="retry-with">
+              <ArrowLeftRight size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </Popover.Target>
+        <Popover.Dropdown p={0}>
+          <ModelList
+            organization={organization}
+            value={[]}
+            onChoose={(model) => {
+              close();
+              onRetry(model);
+            }}
+            onCompare={(model) => {
+              close();
+              onRetry(model);
+            }}
+          />
+        </Popover.Dropdown>
+      </Popover>
+    </>
+  );
+}
+
+function Figures({ generation, own }: { generation: Generation; own: boolean }) {
   const { t } = useLingui();
   const { usage, cost, timing, paid_by: payer } = generation;
   const price = money(cost);
@@ -115,8 +134,10 @@ function Figures({ generation }: { generation: Generation }) {
       ) : null}
       {payer && (usage || generation.text) ? (
         <span>
-          {payer.owner === "personal" ? (
+          {payer.owner === "personal" && own ? (
             <Trans>paid with your key “{keyName}”</Trans>
+          ) : payer.owner === "personal" ? (
+            <Trans>paid with a personal key “{keyName}”</Trans>
           ) : (
             <Trans>paid with the organization's key “{keyName}”</Trans>
           )}

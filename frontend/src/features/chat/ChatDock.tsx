@@ -2,15 +2,22 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Alert, Loader } from "@mantine/core";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { Generation } from "@/shared/api/types";
+import type { Generation, Project } from "@/shared/api/types";
 import styles from "./ChatPage.module.css";
 import { Composer } from "./Composer";
+import type { Obstacle } from "./readOnly";
+import { ReadOnlyNote } from "./ReadOnlyNote";
 import type { ChatView } from "./store";
 import type { useModels } from "./useModels";
 import { AnchorLink } from "@/shared/ui/links";
 
 interface ChatDockProps {
   id: string;
+  /** Whether it is known if one can write here. */
+  known: boolean;
+  /** Why one cannot write here; null when one can. */
+  obstacle: Obstacle | null;
+  project: Project | null;
   organization: string;
   choice: ReturnType<typeof useModels>;
   view: ChatView;
@@ -24,7 +31,7 @@ interface ChatDockProps {
 
 /** The lower edge of a conversation: notices, the way to the end, the composer. */
 export function ChatDock(props: ChatDockProps) {
-  const { id, organization, choice, view, away, onJump, busy, answering, onSend, onStop } = props;
+  const { known, obstacle, project, organization, choice, view, away, onJump } = props;
   const { t } = useLingui();
   return (
     <div className={styles.dock}>
@@ -41,20 +48,33 @@ export function ChatDock(props: ChatDockProps) {
         </ActionIcon>
       ) : null}
       {view.status === "open" ? null : <ConnectionNotice />}
-      {choice.state === "none" ? <NoKeyNotice /> : null}
-      <Composer
-        draftKey={id}
-        organization={organization}
-        models={choice.models}
-        onModels={choice.setModels}
-        loading={choice.state === "loading"}
-        onSend={onSend}
-        busy={busy}
-        answering={answering.length > 0}
-        onStop={() => answering.forEach(onStop)}
-        placeholder={t`Reply`}
-      />
+      {!known ? null : obstacle ? (
+        <ReadOnlyNote organization={organization} obstacle={obstacle} project={project} />
+      ) : (
+        <>
+          {choice.state === "none" ? <NoKeyNotice /> : null}
+          <Reply {...props} />
+        </>
+      )}
     </div>
+  );
+}
+
+function Reply({ id, organization, choice, busy, answering, onSend, onStop }: ChatDockProps) {
+  const { t } = useLingui();
+  return (
+    <Composer
+      draftKey={id}
+      organization={organization}
+      models={choice.models}
+      onModels={choice.setModels}
+      loading={choice.state === "loading"}
+      onSend={onSend}
+      busy={busy}
+      answering={answering.length > 0}
+      onStop={() => answering.forEach(onStop)}
+      placeholder={t`Reply`}
+    />
   );
 }
 

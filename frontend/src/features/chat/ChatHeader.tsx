@@ -1,14 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Badge, Menu } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Check, Ellipsis, Folder, Pencil, Trash2 } from "lucide-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Ellipsis, FolderInput, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { projectsQuery } from "@/features/projects/api";
 import type { Conversation } from "@/shared/api/types";
 import { notifyError } from "@/shared/ui/notify";
 import { conversationQuery, conversationsKey, updateConversation } from "./api";
 import styles from "./ChatPage.module.css";
+import { MoveDialog } from "./move/MoveDialog";
+import { ProjectBadge } from "./ProjectBadge";
 import { useDeleteConversation } from "./sidebar/useDeleteConversation";
 
 interface ChatHeaderProps {
@@ -21,10 +22,10 @@ export function ChatHeader({ id, conversation, organization }: ChatHeaderProps) 
   const { t } = useLingui();
   const client = useQueryClient();
   const [editing, setEditing] = useState(false);
-  const { data: projects } = useQuery(projectsQuery(organization));
+  const [moving, setMoving] = useState(false);
   const remove = useDeleteConversation();
   const change = useMutation({
-    mutationFn: (body: { title?: string; project?: string | null }) => updateConversation(id, body),
+    mutationFn: (body: { title: string }) => updateConversation(id, body),
     onSuccess: (next) => {
       client.setQueryData(conversationQuery(id).queryKey, next);
       return client.invalidateQueries({ queryKey: conversationsKey(organization) });
@@ -34,7 +35,7 @@ export function ChatHeader({ id, conversation, organization }: ChatHeaderProps) 
   useDocumentTitle(conversation?.title || "byokplatform");
   if (!conversation) return <header className={styles.header} />;
   const title = conversation.title || t`New conversation`;
-  const project = projects?.find((entry) => entry.id === conversation.project);
+  const manages = conversation.can_manage;
   const save = (value: string) => {
     setEditing(false);
     const next = value.trim();
@@ -56,49 +57,44 @@ export function ChatHeader({ id, conversation, organization }: ChatHeaderProps) 
             if (event.key === "Escape") setEditing(false);
           }}
         />
-      ) : (
+      ) : manages ? (
         <button type="button" className={styles.title} onClick={() => setEditing(true)} title={t`Rename`}>
-          {change.isPending ? (change.variables.title ?? title) : title}
+          {change.isPending ? change.variables.title : title}
         </button>
+      ) : (
+        <span className={styles.title} data-still>
+          {title}
+        </span>
       )}
-      {project ? (
-        <Badge variant="default" leftSection={<Folder size={11} />}>
-          {project.name}
-        </Badge>
+      {conversation.project ? (
+        <ProjectBadge organization={organization} project={conversation.project} />
       ) : null}
-      <Menu width={240}>
-        <Menu.Target>
-          <ActionIcon ml="auto" aria-label={t`Conversation menu`}>
-            <Ellipsis size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Pencil size={15} />} onClick={() => setEditing(true)}>
-            <Trans>Rename</Trans>
-          </Menu.Item>
-          {projects && projects.length > 0 ? (
-            <Menu.Label>
-              <Trans>Project</Trans>
-            </Menu.Label>
-          ) : null}
-          {projects?.map((entry) => {
-            const here = entry.id === conversation.project;
-            return (
-              <Menu.Item
-                key={entry.id}
-                leftSection={here ? <Check size={15} /> : <Folder size={15} />}
-                onClick={() => change.mutate({ project: here ? null : entry.id })}
-              >
-                {entry.name}
-              </Menu.Item>
-            );
-          })}
-          <Menu.Divider />
-          <Menu.Item color="red" leftSection={<Trash2 size={15} />} onClick={() => remove(conversation)}>
-            <Trans>Delete</Trans>
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {manages ? (
+        <Menu width={240}>
+          <Menu.Target>
+            <ActionIcon ml="auto" aria-label={t`Conversation menu`} data-testid="conversation-menu">
+              <Ellipsis size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<Pencil size={15} />} onClick={() => setEditing(true)}>
+              <Trans>Rename</Trans>
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<FolderInput size={15} />}
+              onClick={() => setMoving(true)}
+              data-testid="move"
+            >
+              <Trans>Move to project…</Trans>
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item color="red" leftSection={<Trash2 size={15} />} onClick={() => remove(conversation)}>
+              <Trans>Delete</Trans>
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+      <MoveDialog conversation={moving ? conversation : null} onClose={() => setMoving(false)} />
     </header>
   );
 }

@@ -1,7 +1,13 @@
+import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { EyeOff } from "lucide-react";
 import { useRef } from "react";
-import { useMe, useOrganizationId } from "@/shared/session";
+import { projectQuery } from "@/features/projects/api";
+import type { Conversation } from "@/shared/api/types";
+import { ApiError } from "@/shared/api/problem";
+import { useMay, useMe, useOrganizationId } from "@/shared/session";
+import { Blank } from "@/shared/ui/Blank";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { Loading } from "@/shared/ui/Loading";
 import { conversationQuery } from "./api";
@@ -10,6 +16,7 @@ import { ChatDock } from "./ChatDock";
 import { ChatHeader } from "./ChatHeader";
 import styles from "./ChatPage.module.css";
 import { MessageView, Question } from "./MessageView";
+import { obstacleIn } from "./readOnly";
 import { useChat } from "./useChat";
 import { useConversationActions } from "./useConversationActions";
 import { useModels } from "./useModels";
@@ -23,7 +30,7 @@ export function ChatPage() {
 function Chat({ id }: { id: string }) {
   const me = useMe();
   const here = useOrganizationId();
-  const { data: conversation } = useQuery(conversationQuery(id));
+  const { data: conversation, error } = useQuery(conversationQuery(id));
   const organization = conversation?.organization ?? here;
   const [view, store] = useChat(id);
   const choice = useModels(id, organization, conversation?.project ?? null, conversation?.last_models);
@@ -34,6 +41,9 @@ function Chat({ id }: { id: string }) {
   const parent = continueFrom(view, actions.shown, actions.chosen);
   const { pending } = actions;
   const waiting = pending && view.messages.length === pending.after ? pending : null;
+
+  const { obstacle, known, project } = useObstacle(conversation, organization);
+  if (isGone(error)) return <Gone />;
 
   const send = (text: string) => {
     toEnd();
@@ -53,6 +63,7 @@ function Chat({ id }: { id: string }) {
               shown={actions.shown}
               continued={parent}
               last={index === view.messages.length - 1}
+              writable={known && obstacle === null}
               own={!message.author || message.author.id === me.id}
               organization={organization}
               modelNames={choice.names}
@@ -70,6 +81,9 @@ function Chat({ id }: { id: string }) {
       </div>
       <ChatDock
         id={id}
+        known={known || error !== null}
+        obstacle={obstacle}
+        project={project}
         organization={organization}
         choice={choice}
         view={view}
@@ -80,6 +94,34 @@ function Chat({ id }: { id: string }) {
         onSend={send}
         onStop={actions.answer.stop}
       />
+    </div>
+  );
+}
+
+/** What keeps the reader from writing; `known` once the server has said. */
+function useObstacle(conversation: Conversation | undefined, organization: string) {
+  const may = useMay();
+  const place = conversation?.project ?? null;
+  const { data: project = null, isLoading } = useQuery(projectQuery(organization, place));
+  if (!conversation) return { obstacle: null, known: false, project };
+  if (conversation.can_write) return { obstacle: null, known: true, project };
+  // The server's word counts; the project tells why.
+  const obstacle = obstacleIn(project, may) ?? ("viewer" as const);
+  return { obstacle, known: !isLoading, project };
+}
+
+const isGone = (error: unknown) => error instanceof ApiError && [403, 404].includes(error.status);
+
+/** The conversation was deleted, or what it is in is not shared with the reader any more. */
+function Gone() {
+  return (
+    <div className={styles.start} data-testid="conversation-gone">
+      <Blank icon={EyeOff} title={<Trans>This conversation is not open to you</Trans>}>
+        <Trans>
+          It was deleted, or it is in a project that is not shared with you any more. Whoever manages the
+          project can share it with you.
+        </Trans>
+      </Blank>
     </div>
   );
 }

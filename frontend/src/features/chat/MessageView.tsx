@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Avatar, Text } from "@mantine/core";
 import { memo } from "react";
 import type { Generation } from "@/shared/api/types";
 import { Answer, type AnswerActions } from "./Answer";
@@ -14,6 +14,8 @@ interface MessageViewProps {
   continued: string | null;
   last: boolean;
   own: boolean;
+  /** False hides what asks, stops and goes on. */
+  writable: boolean;
   organization: string;
   modelNames: ReadonlyMap<string, string>;
   actions: AnswerActions;
@@ -21,7 +23,8 @@ interface MessageViewProps {
 
 /** One question and its answers; several stand side by side. */
 export function MessageView(props: MessageViewProps) {
-  const { message, generations, shown, continued, last, own, organization, modelNames, actions } = props;
+  const { message, generations, shown, continued, last, own, writable } = props;
+  const { organization, modelNames, actions } = props;
   const slots = slotsOf(message, generations);
   const beside = slots.length > 1;
   return (
@@ -40,7 +43,9 @@ export function MessageView(props: MessageViewProps) {
               version={version}
               versions={slot.versions.length}
               beside={beside}
-              choosable={last}
+              choosable={last && writable}
+              own={own}
+              writable={writable}
               continued={generation.id === continued}
               organization={organization}
               modelName={modelNames.get(generation.model)}
@@ -63,9 +68,12 @@ export const Question = memo(function Question({
   return (
     <div className={page.question}>
       {author ? (
-        <Text size="xs" c="dimmed" mb={2}>
-          {author}
-        </Text>
+        <span className={page.author} data-testid="author">
+          <Avatar size={22} radius="xl" name={author} color="verdigris" />
+          <Text size="xs" c="dimmed" span>
+            {author}
+          </Text>
+        </span>
       ) : null}
       <div className={page.bubble}>{content}</div>
     </div>

@@ -40,6 +40,19 @@ export const createConversation = (organization: string, project: string | null)
 export const updateConversation = (id: string, body: { title?: string; project?: string | null }) =>
   answer(api.PATCH(one, { params: { path: { conversation: id } }, body }));
 
+/** Who sees a conversation now, and who would in that project (null: in none). */
+export const audienceQuery = (id: string, project: string | null) =>
+  queryOptions({
+    queryKey: ["audience", id, project],
+    queryFn: () =>
+      answer(
+        api.GET("/api/v1/conversations/{conversation}/audience/", {
+          params: { path: { conversation: id }, query: project ? { project } : {} },
+        }),
+      ),
+    staleTime: 0,
+  });
+
 export const deleteConversation = (id: string) =>
   answer(api.DELETE(one, { params: { path: { conversation: id } } }));
 

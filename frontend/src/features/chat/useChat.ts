@@ -16,7 +16,11 @@ export function useChat(id: string): [ChatView, ChatStore] {
   const client = useQueryClient();
   const store = useMemo(() => {
     const made = new ChatStore(id, (conversation: Conversation) => {
-      client.setQueryData(conversationQuery(id).queryKey, conversation);
+      // What is announced to everybody does not say what each may do.
+      client.setQueryData(
+        conversationQuery(id).queryKey,
+        (before) => before && { ...before, ...conversation },
+      );
       void client.invalidateQueries({ queryKey: conversationsKey(conversation.organization) });
     });
     const seed = seeds.get(id);

@@ -6,7 +6,14 @@ import { randomId } from "@/shared/ids";
 import { notifyError } from "@/shared/ui/notify";
 import type { AnswerActions } from "./Answer";
 import type { ShownVersions } from "./answers";
-import { conversationsKey, type NewMessage, retryGeneration, sendMessage, stopGeneration } from "./api";
+import {
+  conversationQuery,
+  conversationsKey,
+  type NewMessage,
+  retryGeneration,
+  sendMessage,
+  stopGeneration,
+} from "./api";
 import type { ChatStore } from "./store";
 
 interface Pending {
@@ -40,6 +47,8 @@ export function useConversationActions(store: ChatStore, organization: string): 
         void client.invalidateQueries({ queryKey: conversationsKey(organization) });
       } catch (error) {
         notifyError(error);
+        // What one may do here may have changed meanwhile; then the page says so.
+        void client.invalidateQueries({ queryKey: conversationQuery(store.id).queryKey });
         throw error;
       } finally {
         setPending(null);

@@ -9,6 +9,7 @@ import { ago } from "@/shared/format";
 import { useServerConfig } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { notifyError } from "@/shared/ui/notify";
+import { InvitedTo } from "./InvitePlaces";
 import { invitationsKey, invitationsQuery, resendInvitation, revokeInvitation } from "./api";
 import styles from "./People.module.css";
 import { RoleName } from "./RoleSelect";
@@ -78,6 +79,7 @@ function InvitationRow({ organization, invitation }: { organization: string; inv
           {" · "}
           {invitation.status === "expired" ? <Trans>expired {ends}</Trans> : <Trans>ends {ends}</Trans>}
         </Text>
+        <InvitedTo organization={organization} invitation={invitation} />
       </div>
       <div className={styles.end}>
         {invitation.sent_at ? null : (

@@ -6,7 +6,8 @@ import { type FormEvent, useState } from "react";
 import type { Role } from "@/shared/api/types";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { type Outcome, parseAddresses, type Row } from "./addresses";
-import { invitationsKey, invite } from "./api";
+import { invitationsKey, invite, type Places } from "./api";
+import { InvitePlaces, useFirstPlaces } from "./InvitePlaces";
 import styles from "./People.module.css";
 import { RoleHint, RoleSelect, useGrantableRoles } from "./RoleSelect";
 
@@ -20,13 +21,16 @@ export function InviteForm({ organization, onDone }: { organization: string; onD
   const [text, setText] = useState("");
   const [role, setRole] = useState<Role>("member");
   const [chosen, setChosen] = useState<Record<string, Role>>({});
+  const [picked, setPicked] = useState<Places | null>(null);
+  const first = useFirstPlaces(organization);
+  const places = picked ?? first;
   const pasted = parseAddresses(text).map((one) => ({
     ...one,
     role: chosen[one.email] ?? (one.role && grantable.includes(one.role) ? one.role : role),
   }));
   const rows: Row[] = pasted.filter((one) => one.problem === null);
   const send = useMutation({
-    mutationFn: () => invite(organization, rows),
+    mutationFn: () => invite(organization, rows, places),
     onSuccess: (results) => {
       void client.invalidateQueries({ queryKey: invitationsKey(organization) });
       if (results.some((one) => one.outcome !== "invited")) return;
@@ -39,6 +43,8 @@ export function InviteForm({ organization, onDone }: { organization: string; onD
     send.mutate();
   };
   const unread = pasted.some((one) => one.problem === "malformed");
+  const kinds = rows.length > 0 ? rows.map((one) => one.role) : [role];
+  const homeless = rows.some((one) => one.role === "guest") && places.project === null;
   const outcomes = new Map(send.data?.map((one) => [one.email, one]));
   const choose = (email: string, wanted: Role) => {
     send.reset();
@@ -66,9 +72,19 @@ export function InviteForm({ organization, onDone }: { organization: string; onD
           label={t`Role`}
           description={<RoleHint role={role} />}
           value={role}
+          roles={grantable}
           onChange={setRole}
           comboboxProps={{}}
           name="role"
+        />
+        <InvitePlaces
+          organization={organization}
+          kinds={kinds}
+          places={places}
+          onChange={(next) => {
+            send.reset();
+            setPicked(next);
+          }}
         />
         {pasted.length > 0 ? (
           <div className={`${styles.list} ${styles.preview}`}>
@@ -88,6 +104,7 @@ export function InviteForm({ organization, onDone }: { organization: string; onD
                       size="xs"
                       className={styles.role}
                       value={one.role}
+                      roles={grantable}
                       onChange={(value) => choose(one.email, value)}
                       aria-label={t`Role of ${one.email}`}
                     />
@@ -112,7 +129,9 @@ export function InviteForm({ organization, onDone }: { organization: string; onD
           <Button
             type="submit"
             loading={send.isPending}
-            disabled={rows.length === 0 || rows.length > MOST || unread || send.data !== undefined}
+            disabled={
+              rows.length === 0 || rows.length > MOST || unread || homeless || send.data !== undefined
+            }
             data-testid="invite-send"
           >
             {rows.length > 1 ? <Trans>Invite {rows.length} people</Trans> : <Trans>Invite</Trans>}

@@ -18,6 +18,10 @@ export function MemberRow({ organization, member }: { organization: string; memb
   const own = member.user.id === me.id;
   const name = member.user.name || member.user.email;
   const rights = useRights(member, own);
+  const grantable = useGrantableRoles();
+  const guest = member.role === "guest";
+  // Somebody who belongs does not become a guest, but a guest can come to belong.
+  const roles = guest ? grantable : grantable.filter((one) => one !== "guest");
   const client = useQueryClient();
   const change = useMutation({
     mutationFn: (wanted: { role?: Role; status?: Member["status"] }) =>
@@ -47,6 +51,8 @@ export function MemberRow({ organization, member }: { organization: string; memb
         </Text>
         <Text size="sm" c="dimmed" truncate>
           {name === member.user.email ? null : <>{member.user.email} · </>}
+          {guest ? <Trans>from outside</Trans> : null}
+          {guest ? " · " : null}
           {seen ? <Trans>here {seen}</Trans> : <Trans>not seen yet</Trans>}
         </Text>
       </div>
@@ -60,6 +66,7 @@ export function MemberRow({ organization, member }: { organization: string; memb
           <RoleSelect
             size="sm"
             className={styles.role}
+            roles={roles}
             value={change.isPending ? (change.variables.role ?? member.role) : member.role}
             onChange={(role) => change.mutate({ role })}
             disabled={change.isPending}

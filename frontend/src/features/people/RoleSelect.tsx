@@ -41,17 +41,22 @@ export function RoleHint({ role }: { role: Role }) {
     case "auditor":
       return <Trans>Reads usage and the audit trail; sees no content and no key.</Trans>;
     case "guest":
-      return <Trans>From outside: sees the projects given to them, and nothing else.</Trans>;
+      return (
+        <Trans>
+          Comes from outside: sees the projects given to them and nothing else, and brings own keys.
+        </Trans>
+      );
   }
 }
 
 interface RoleSelectProps extends Omit<SelectProps, "value" | "onChange" | "data"> {
   value: Role;
+  roles: Role[];
   onChange: (role: Role) => void;
 }
 
 /** Chooses a role; each is explained in one line where it is chosen. */
-export function RoleSelect({ value, onChange, ...others }: RoleSelectProps) {
+export function RoleSelect({ value, roles, onChange, ...others }: RoleSelectProps) {
   const { t } = useLingui();
   const names: Record<Role, string> = {
     owner: t`Owner`,
@@ -65,7 +70,7 @@ export function RoleSelect({ value, onChange, ...others }: RoleSelectProps) {
     <Select
       value={value}
       onChange={(role) => role && onChange(role as Role)}
-      data={useGrantableRoles().map((role) => ({ value: role, label: names[role] }))}
+      data={roles.map((role) => ({ value: role, label: names[role] }))}
       allowDeselect={false}
       comboboxProps={{ width: 300, position: "bottom-end" }}
       maxDropdownHeight={400}

@@ -20,7 +20,7 @@ export interface Outcome {
   detail?: string;
 }
 
-export const ROLES: Role[] = ["owner", "admin", "member", "viewer", "auditor"];
+export const ROLES: Role[] = ["owner", "admin", "member", "viewer", "auditor", "guest"];
 const ADDRESS = /^[^\s@<>"'()]+@[^\s@<>"'()]+\.[^\s@<>"'().]{2,}$/;
 
 /** Reads addresses between commas, semicolons, spaces and lines, `Name <address>` and `address, role` too. */

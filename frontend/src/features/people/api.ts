@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api, everyPage } from "@/shared/api/client";
 import { toApiError } from "@/shared/api/problem";
-import type { Member, Role } from "@/shared/api/types";
+import type { Member, ObjectRole, Role } from "@/shared/api/types";
 import { type Outcome, type Row, refusedRows } from "./addresses";
 
 const members = "/api/v1/organizations/{org}/members/";
@@ -39,9 +39,15 @@ export interface Leaving {
 export const removeMember = (org: string, id: string, body: Leaving) =>
   answer(api.DELETE(member, { params: { path: { org, member: id } }, body }));
 
+/** Where the invited begin: a guest in one project, everybody else in workspaces. */
+export interface Places {
+  workspaces: string[];
+  project: { project: string; role: ObjectRole } | null;
+}
+
 /** Invites everybody; gives what became of each. An address the server cannot read keeps all of them back. */
-export async function invite(org: string, rows: Row[]): Promise<Outcome[]> {
-  const body = { invitations: rows.map(({ email, role }) => ({ email, role })) };
+export async function invite(org: string, rows: Row[], places: Places): Promise<Outcome[]> {
+  const body = { invitations: rows.map(({ email, role }) => ({ email, role, ...placesOf(role, places) })) };
   const { data, error, response } = await api.POST(invitations, { params: { path: { org } }, body });
   if (data)
     return data.results.map((one, index) => ({
@@ -51,6 +57,11 @@ export async function invite(org: string, rows: Row[]): Promise<Outcome[]> {
   const refused = refusedRows(error, rows);
   if (refused.length > 0) return refused;
   throw toApiError(response.status, error);
+}
+
+function placesOf(role: Role, { workspaces, project }: Places) {
+  if (role === "guest") return { projects: project ? [project] : [] };
+  return role === "auditor" ? {} : { workspaces };
 }
 
 export const resendInvitation = (org: string, id: string) =>

@@ -1,13 +1,16 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, MultiSelect, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, MultiSelect, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { modelsQuery } from "@/features/models/api";
 import { answersInText, groupModels } from "@/features/models/choose";
+import { workspacesQuery } from "@/features/workspaces/api";
 import { ApiError } from "@/shared/api/problem";
 import type { Project } from "@/shared/api/types";
+import { useMay } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
-import { createProject, projectsKey, updateProject, workspacesQuery } from "./api";
+import { createProject, projectsKey, updateProject } from "./api";
+import { mayAddProject } from "./rights";
 
 interface ProjectFormProps {
   organization: string;
@@ -18,16 +21,19 @@ interface ProjectFormProps {
 export function ProjectForm({ organization, project, onSaved }: ProjectFormProps) {
   const { t } = useLingui();
   const client = useQueryClient();
-  const { data: workspaces } = useQuery(workspacesQuery(organization));
+  const may = useMay();
+  const { data: known } = useQuery(workspacesQuery(organization));
+  const workspaces = known?.filter((one) => mayAddProject(one, may));
   const { data: models } = useQuery(modelsQuery(organization));
   const [workspace, setWorkspace] = useState(project?.workspace ?? null);
   const [chosen, setChosen] = useState(project?.default_models ?? []);
-  const place = workspace ?? workspaces?.[0]?.id ?? null;
+  const [inherits, setInherits] = useState(false);
+  const home = workspaces?.find((one) => one.id === workspace) ?? workspaces?.[0];
   const save = useMutation({
     mutationFn: (values: { name: string; instructions: string }) => {
       const body = { ...values, default_models: chosen };
       if (project) return updateProject(organization, project.id, body);
-      return createProject(organization, { ...body, workspace: place ?? "" });
+      return createProject(organization, { ...body, workspace: home?.id ?? "", inherits });
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: projectsKey(organization) });
@@ -65,7 +71,7 @@ export function ProjectForm({ organization, project, onSaved }: ProjectFormProps
           <Select
             label={t`Workspace`}
             data={workspaces.map((entry) => ({ value: entry.id, label: entry.name }))}
-            value={place}
+            value={home?.id ?? null}
             onChange={setWorkspace}
             allowDeselect={false}
           />
@@ -92,10 +98,38 @@ export function ProjectForm({ organization, project, onSaved }: ProjectFormProps
           clearable
           error={fields.default_models}
         />
-        <Button type="submit" loading={save.isPending}>
+        {!project && home ? <Sight workspace={home.name} inherits={inherits} onChange={setInherits} /> : null}
+        <Button type="submit" loading={save.isPending} disabled={!project && !home}>
           {project ? <Trans>Save</Trans> : <Trans>Create project</Trans>}
         </Button>
       </Stack>
     </form>
+  );
+}
+
+interface SightProps {
+  workspace: string;
+  inherits: boolean;
+  onChange: (inherits: boolean) => void;
+}
+
+/** Who sees a new project: private until it is given to others. */
+function Sight({ workspace, inherits, onChange }: SightProps) {
+  const { t } = useLingui();
+  return (
+    <Radio.Group
+      label={t`Who sees it`}
+      value={inherits ? "workspace" : "me"}
+      onChange={(value) => onChange(value === "workspace")}
+    >
+      <Stack gap="xs" mt={4}>
+        <Radio value="me" label={t`Only me`} description={t`You can share it with people at any time.`} />
+        <Radio
+          value="workspace"
+          label={t`Everyone in ${workspace}`}
+          description={t`With the roles they have in the workspace.`}
+        />
+      </Stack>
+    </Radio.Group>
   );
 }

@@ -1,25 +1,42 @@
-import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from "@mantine/core";
-import { useLocalStorage } from "@mantine/hooks";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { Ellipsis, Folder, MessageSquare, Pencil, Plus, Trash2 } from "lucide-react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button, Modal, Switch, TextInput } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Archive, Folder, Plus, Search, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { type Shelf, workspacesQuery } from "@/features/workspaces/api";
+import { ShelfSelect } from "@/features/workspaces/ShelfSelect";
 import type { Project } from "@/shared/api/types";
-import { useOrganizationId } from "@/shared/session";
+import { useMay, useOrganizationId } from "@/shared/session";
 import { Blank } from "@/shared/ui/Blank";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { Loading } from "@/shared/ui/Loading";
-import { notifyError } from "@/shared/ui/notify";
 import { Page } from "@/shared/ui/Page";
-import { deleteProject, projectsKey, projectsQuery } from "./api";
+import { projectsQuery } from "./api";
+import { ProjectCard } from "./ProjectCard";
 import { ProjectForm } from "./ProjectForm";
 import styles from "./Projects.module.css";
+import { groupProjects, mayAddProject, searchProjects } from "./rights";
+import { SectionTabs } from "./SectionTabs";
+import { ShareDialog } from "./ShareDialog";
+
+/** From this many projects on, a field to search them is worth its place. */
+const MANY = 8;
 
 export function ProjectsPage() {
+  const may = useMay();
   const organization = useOrganizationId();
-  const { data, isPending, error } = useQuery(projectsQuery(organization));
+  const [shelf, setShelf] = useState<Shelf>("live");
+  const [all, setAll] = useState(false);
+  const [search, setSearch] = useState("");
   const [edited, setEdited] = useState<Project | "new" | null>(null);
+  const { data, isPending, error } = useQuery({
+    ...projectsQuery(organization, { shelf, all }),
+    placeholderData: keepPreviousData,
+  });
+  const places = useWorkspaces(organization);
+  const adds = places.live.some((one) => mayAddProject(one, may));
+  const shown = searchProjects(data ?? [], search);
+  const many = (data?.length ?? 0) > MANY || search !== "";
   return (
     <Page
       title={<Trans>Projects</Trans>}
@@ -29,36 +46,26 @@ export function ProjectsPage() {
         </Trans>
       }
       actions={
-        <Button leftSection={<Plus size={16} />} onClick={() => setEdited("new")}>
-          <Trans>New project</Trans>
-        </Button>
+        adds ? (
+          <Button leftSection={<Plus size={16} />} onClick={() => setEdited("new")} data-testid="new-project">
+            <Trans>New project</Trans>
+          </Button>
+        ) : null
       }
     >
+      <SectionTabs />
+      <div className={styles.bar}>
+        <ShelfSelect value={shelf} onChange={setShelf} deleted={may("projects.create")} />
+        {may("projects.manage_all") ? <AllSwitch on={all} onChange={setAll} /> : null}
+        {many ? <SearchField value={search} onChange={setSearch} /> : null}
+      </div>
       <ErrorNote error={error} />
       {isPending ? <Loading /> : null}
-      {data?.length === 0 ? (
-        <Blank
-          icon={Folder}
-          title={<Trans>No project yet</Trans>}
-          action={
-            <Button mt="sm" onClick={() => setEdited("new")}>
-              <Trans>Create the first</Trans>
-            </Button>
-          }
-        >
-          <Trans>For example one a customer, with the tone and the facts every answer should keep to.</Trans>
-        </Blank>
+      {data?.length === 0 ? <Nothing shelf={shelf} onNew={adds ? () => setEdited("new") : null} /> : null}
+      {data && data.length > 0 && shown.length === 0 ? (
+        <Blank icon={Search} title={<Trans>No project contains that</Trans>} />
       ) : null}
-      <div className={styles.list}>
-        {data?.map((project) => (
-          <ProjectRow
-            key={project.id}
-            project={project}
-            organization={organization}
-            onEdit={() => setEdited(project)}
-          />
-        ))}
-      </div>
+      <Groups projects={shown} workspaces={places.known} organization={organization} onEdit={setEdited} />
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
@@ -77,73 +84,108 @@ export function ProjectsPage() {
   );
 }
 
-interface ProjectRowProps {
-  project: Project;
-  organization: string;
-  onEdit: () => void;
+/** The workspaces in use, and all whose names stand above projects. */
+function useWorkspaces(organization: string) {
+  const may = useMay();
+  const all = may("workspaces.manage");
+  const live = useQuery(workspacesQuery(organization, { all })).data ?? [];
+  const archived = useQuery(workspacesQuery(organization, { shelf: "archived", all })).data ?? [];
+  return { live, known: [...live, ...archived] };
 }
 
-function ProjectRow({ project, organization, onEdit }: ProjectRowProps) {
+function AllSwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   const { t } = useLingui();
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const [, filter] = useLocalStorage({ key: "byok-project", defaultValue: "" });
-  const [asked, setAsked] = useState(false);
-  const remove = useMutation({
-    mutationFn: () => deleteProject(organization, project.id),
-    onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(organization) }),
-    onError: notifyError,
-  });
-  const open = () => {
-    filter(project.id);
-    void navigate({ to: "/new", search: { project: project.id } });
-  };
   return (
-    <div className={styles.row}>
-      <button type="button" className={styles.open} onClick={open}>
-        <Text fw={550}>{project.name}</Text>
-        <Text size="sm" c="dimmed" lineClamp={2}>
-          {project.instructions || <Trans>No instructions</Trans>}
-        </Text>
-        {project.default_models.length > 0 ? (
-          <Text size="xs" c="dimmed">
-            <Plural value={project.default_models.length} one="# default model" other="# default models" />
-          </Text>
-        ) : null}
-      </button>
-      <Menu width={220}>
-        <Menu.Target>
-          <ActionIcon aria-label={t`Menu of ${project.name}`}>
-            <Ellipsis size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<MessageSquare size={15} />} onClick={open}>
-            <Trans>Open its conversations</Trans>
-          </Menu.Item>
-          <Menu.Item leftSection={<Pencil size={15} />} onClick={onEdit}>
-            <Trans>Edit</Trans>
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<Trash2 size={15} />} onClick={() => setAsked(true)}>
-            <Trans>Delete</Trans>
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Modal opened={asked} onClose={() => setAsked(false)} title={<Trans>Delete this project?</Trans>}>
-        <Stack>
-          <Text size="sm">
-            <Trans>“{project.name}” and its instructions are deleted.</Trans>
-          </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsked(false)}>
-              <Trans>Keep it</Trans>
-            </Button>
-            <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-              <Trans>Delete</Trans>
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
-    </div>
+    <Switch
+      size="sm"
+      label={t`All projects`}
+      checked={on}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      data-testid="all-projects"
+    />
+  );
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useLingui();
+  return (
+    <TextInput
+      size="sm"
+      ml="auto"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      placeholder={t`Search projects`}
+      aria-label={t`Search projects`}
+      leftSection={<Search size={14} />}
+    />
+  );
+}
+
+interface GroupsProps {
+  projects: Project[];
+  workspaces: Parameters<typeof groupProjects>[1];
+  organization: string;
+  onEdit: (project: Project) => void;
+}
+
+function Groups({ projects, workspaces, organization, onEdit }: GroupsProps) {
+  const [shared, setShared] = useState<Project | null>(null);
+  const groups = groupProjects(projects, workspaces);
+  return (
+    <>
+      {groups.map(({ workspace, projects: inside }) => (
+        <section key={workspace?.id ?? "elsewhere"} className={styles.group} data-testid="project-group">
+          {groups.length > 1 || workspace ? (
+            <h2 className={styles.heading}>{workspace?.name ?? <Trans>Shared with you</Trans>}</h2>
+          ) : null}
+          <div className={styles.list}>
+            {inside.map((project) => (
+              <ProjectCard
+                key={project.id}
+                project={project}
+                organization={organization}
+                onEdit={() => onEdit(project)}
+                onShare={() => setShared(project)}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+      <ShareDialog organization={organization} project={shared} onClose={() => setShared(null)} />
+    </>
+  );
+}
+
+function Nothing({ shelf, onNew }: { shelf: Shelf; onNew: (() => void) | null }) {
+  if (shelf === "archived")
+    return (
+      <Blank icon={Archive} title={<Trans>Nothing archived</Trans>}>
+        <Trans>An archived project can be read by everybody who saw it, and changed by nobody.</Trans>
+      </Blank>
+    );
+  if (shelf === "deleted")
+    return (
+      <Blank icon={Trash2} title={<Trans>Nothing deleted</Trans>}>
+        <Trans>Deleted projects wait here for two weeks; until then they can be restored.</Trans>
+      </Blank>
+    );
+  if (!onNew)
+    return (
+      <Blank icon={Folder} title={<Trans>No project yet</Trans>}>
+        <Trans>Projects appear here as soon as somebody shares one with you.</Trans>
+      </Blank>
+    );
+  return (
+    <Blank
+      icon={Folder}
+      title={<Trans>No project yet</Trans>}
+      action={
+        <Button mt="sm" onClick={onNew}>
+          <Trans>Create the first</Trans>
+        </Button>
+      }
+    >
+      <Trans>For example one a customer, with the tone and the facts every answer should keep to.</Trans>
+    </Blank>
   );
 }

@@ -10,6 +10,14 @@ export type Model = Schemas["Model"];
 export type ProviderKey = Schemas["Key"];
 export type AccessToken = Schemas["Token"];
 export type Project = Schemas["Project"];
+export type ProjectMember = Schemas["ProjectMember"];
+export type Workspace = Schemas["Workspace"];
+export type WorkspaceMember = Schemas["WorkspaceMember"];
+/** What somebody is in a workspace or a project. */
+export type ObjectRole = Schemas["ObjectRoleEnum"];
+/** How a project is given: `inherit` is with the role that each has in the workspace. */
+export type ShareRole = Schemas["ShareRoleEnum"];
+export type Reader = Schemas["Reader"];
 export type Member = Schemas["Member"];
 export type Role = Member["role"];
 export type Invitation = Schemas["Invitation"];

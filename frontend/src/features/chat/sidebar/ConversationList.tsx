@@ -1,12 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Loader, Menu } from "@mantine/core";
+import { ActionIcon, Avatar, Loader, Menu, Tooltip } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, Trash2 } from "lucide-react";
-import { memo, useMemo } from "react";
+import { Ellipsis, FolderInput, Trash2 } from "lucide-react";
+import { memo, useMemo, useState } from "react";
 import type { Conversation } from "@/shared/api/types";
+import { useMe } from "@/shared/session";
 import { conversationsQuery } from "../api";
+import { MoveDialog } from "../move/MoveDialog";
 import styles from "./ConversationList.module.css";
 import { groupByDate, type Period } from "./groupByDate";
 import { useHidden } from "./hidden";
@@ -26,7 +28,9 @@ export function ConversationList({ organization, project, search }: Conversation
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, dataUpdatedAt } = query;
   const hidden = useHidden();
+  const me = useMe();
   const remove = useDeleteConversation();
+  const [moved, setMoved] = useState<Conversation | null>(null);
   const all = useMemo(() => data?.pages.flatMap((page) => page.results) ?? [], [data]);
   const groups = useMemo(() => {
     const shown = all.filter((entry) => !hidden.has(entry.id));
@@ -53,7 +57,13 @@ export function ConversationList({ organization, project, search }: Conversation
             <PeriodName period={group.period} />
           </div>
           {group.conversations.map((conversation) => (
-            <Row key={conversation.id} conversation={conversation} onDelete={remove} />
+            <Row
+              key={conversation.id}
+              conversation={conversation}
+              foreign={conversation.created_by.id !== me.id}
+              onMove={setMoved}
+              onDelete={remove}
+            />
           ))}
         </div>
       ))}
@@ -62,6 +72,7 @@ export function ConversationList({ organization, project, search }: Conversation
           {isFetchingNextPage ? <Loader size={12} color="gray" /> : <Trans>Show older</Trans>}
         </button>
       ) : null}
+      <MoveDialog conversation={moved} onClose={() => setMoved(null)} />
     </nav>
   );
 }
@@ -75,14 +86,17 @@ function PeriodName({ period }: { period: Period }) {
 
 interface RowProps {
   conversation: Conversation;
+  /** Somebody else began it. */
+  foreign: boolean;
+  onMove: (conversation: Conversation) => void;
   onDelete: (conversation: Conversation) => void;
 }
 
-const Row = memo(function Row({ conversation, onDelete }: RowProps) {
+const Row = memo(function Row({ conversation, foreign, onMove, onDelete }: RowProps) {
   const { t } = useLingui();
   const title = conversation.title || t`New conversation`;
   return (
-    <div className={styles.row}>
+    <div className={styles.row} data-foreign={foreign} data-testid="conversation-row">
       <Link
         to="/c/$conversation"
         params={{ conversation: conversation.id }}
@@ -90,20 +104,35 @@ const Row = memo(function Row({ conversation, onDelete }: RowProps) {
         activeProps={{ "data-active": true }}
         title={title}
       >
-        {title}
+        {foreign ? <Author name={conversation.created_by.name} /> : null}
+        <span className={styles.title}>{title}</span>
       </Link>
-      <Menu width={180}>
-        <Menu.Target>
-          <ActionIcon className={styles.menu} size="sm" aria-label={t`Menu of ${title}`}>
-            <Ellipsis size={15} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item color="red" leftSection={<Trash2 size={15} />} onClick={() => onDelete(conversation)}>
-            <Trans>Delete</Trans>
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {conversation.can_manage ? (
+        <Menu width={200}>
+          <Menu.Target>
+            <ActionIcon className={styles.menu} size="sm" aria-label={t`Menu of ${title}`}>
+              <Ellipsis size={15} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<FolderInput size={15} />} onClick={() => onMove(conversation)}>
+              <Trans>Move to project…</Trans>
+            </Menu.Item>
+            <Menu.Item color="red" leftSection={<Trash2 size={15} />} onClick={() => onDelete(conversation)}>
+              <Trans>Delete</Trans>
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
     </div>
   );
 });
+
+/** The initials of whoever began it, before the title. */
+function Author({ name }: { name: string }) {
+  return (
+    <Tooltip label={<Trans>Begun by {name}</Trans>} position="right">
+      <Avatar size={17} radius="xl" name={name} color="verdigris" className={styles.author} />
+    </Tooltip>
+  );
+}

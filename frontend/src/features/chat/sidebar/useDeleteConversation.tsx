@@ -1,23 +1,18 @@
 import { Trans } from "@lingui/react/macro";
-import { Button, Group } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import type { Conversation } from "@/shared/api/types";
 import { notifyError } from "@/shared/ui/notify";
+import { offerUndo, TIME_TO_UNDO } from "@/shared/ui/undo";
 import { conversationsKey, deleteConversation } from "../api";
 import { setHidden } from "./hidden";
-
-const TIME_TO_UNDO = 7000;
 
 /** Takes a conversation out of sight, offers to undo, and deletes it when nobody does. */
 export function useDeleteConversation(): (conversation: Conversation) => void {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { conversation: open } = useParams({ strict: false });
-  return ({ id, organization, title }) => {
-    const notice = `delete-${id}`;
-    const name = title;
+  return ({ id, organization, title: name }) => {
     setHidden(id, true);
     if (open === id) void navigate({ to: "/new" });
     const timer = setTimeout(() => {
@@ -28,22 +23,13 @@ export function useDeleteConversation(): (conversation: Conversation) => void {
           notifyError(error);
         });
     }, TIME_TO_UNDO);
-    const undo = () => {
-      clearTimeout(timer);
-      setHidden(id, false);
-      notifications.hide(notice);
-    };
-    notifications.show({
-      id: notice,
-      autoClose: TIME_TO_UNDO,
-      message: (
-        <Group justify="space-between" wrap="nowrap">
-          <span>{name ? <Trans>“{name}” is deleted</Trans> : <Trans>Conversation deleted</Trans>}</span>
-          <Button size="compact-sm" variant="light" onClick={undo}>
-            <Trans>Undo</Trans>
-          </Button>
-        </Group>
-      ),
-    });
+    offerUndo(
+      `delete-${id}`,
+      name ? <Trans>“{name}” is deleted</Trans> : <Trans>Conversation deleted</Trans>,
+      () => {
+        clearTimeout(timer);
+        setHidden(id, false);
+      },
+    );
   };
 }
