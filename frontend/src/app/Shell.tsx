@@ -4,9 +4,12 @@ import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
+import { useOrganization } from "@/shared/session";
 import { Loading } from "@/shared/ui/Loading";
+import { Nowhere } from "./Nowhere";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
+import { useLive } from "./useLive";
 
 /** Sidebar and page; on a phone the sidebar is a drawer behind one button. */
 export function Shell() {
@@ -15,6 +18,8 @@ export function Shell() {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
+  const [place] = useOrganization();
+  useLive();
   useHotkeys([["mod+shift+O", () => void navigate({ to: "/new" })]], []);
   return (
     <div className={styles.shell}>
@@ -37,9 +42,7 @@ export function Shell() {
         <PanelLeft size={20} />
       </ActionIcon>
       <main className={styles.main}>
-        <Suspense fallback={<Loading />}>
-          <Outlet />
-        </Suspense>
+        <Suspense fallback={<Loading />}>{place || path === "/settings" ? <Outlet /> : <Nowhere />}</Suspense>
       </main>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useRef } from "react";
+import { ApiError } from "@/shared/api/problem";
 import { useMe, useOrganizationId } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { Loading } from "@/shared/ui/Loading";
@@ -9,6 +10,7 @@ import { continueFrom, running } from "./answers";
 import { ChatDock } from "./ChatDock";
 import { ChatHeader } from "./ChatHeader";
 import styles from "./ChatPage.module.css";
+import { LostConversation } from "./LostConversation";
 import { MessageView, Question } from "./MessageView";
 import { useChat } from "./useChat";
 import { useConversationActions } from "./useConversationActions";
@@ -17,7 +19,13 @@ import { useStickToEnd } from "./useStickToEnd";
 
 export function ChatPage() {
   const { conversation } = useParams({ strict: false });
-  return conversation ? <Chat key={conversation} id={conversation} /> : null;
+  return conversation ? <Found key={conversation} id={conversation} /> : null;
+}
+
+function Found({ id }: { id: string }) {
+  const { error } = useQuery(conversationQuery(id));
+  const lost = error instanceof ApiError && error.status === 404;
+  return lost ? <LostConversation /> : <Chat id={id} />;
 }
 
 function Chat({ id }: { id: string }) {
