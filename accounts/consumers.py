@@ -25,7 +25,8 @@ LONGEST_COMMAND = 1000
 class MeConsumer(ProvedConsumer):
     """``/ws/v1/me/``: ``access.changed`` for the caller's own rights, ``changed`` for lists of an organization."""
 
-    orders = frozenset({ACCESS_CHANGED, *(CHANGED + name for name in LISTS)})
+    doubts = frozenset({ACCESS_CHANGED})
+    hints = frozenset(CHANGED + name for name in LISTS)
 
     def look_up(self) -> Proof:
         access = self.credentials.access()
@@ -37,16 +38,16 @@ class MeConsumer(ProvedConsumer):
         if _is_ping(text_data):
             await self.tell({"type": "pong"})
 
-    async def proved(self, heard: frozenset[Order]) -> None:
-        missed = MISSED in heard
-        if missed or any(what == ACCESS_CHANGED for what, _ in heard):
+    async def heard(self, orders: frozenset[Order]) -> None:
+        missed = MISSED in orders
+        if missed or any(what == ACCESS_CHANGED for what, _ in orders):
             await self.tell({"type": ACCESS_CHANGED})
         for organization in self.guard.access.organizations:
             access = self.guard.access.narrowed(organization)
             what = [
                 name
                 for name, action in LISTS.items()
-                if (missed or (CHANGED + name, organization) in heard) and access.can(action)
+                if (missed or (CHANGED + name, organization) in orders) and access.can(action)
             ]
             if what:
                 await self.tell({"type": "changed", "organization": str(organization), "what": what})

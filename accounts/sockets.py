@@ -4,8 +4,8 @@ import asyncio
 import datetime as dt
 import logging
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import ExitStack, aclosing, contextmanager
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import ExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from django.http import HttpRequest
 
 from accounts.access import access_of_token, access_of_user
 from accounts.contracts import Access
-from byokplatform.core.control import MISSED, Order
+from byokplatform.core.control import ACCESS_CHANGED, MISSED, Order
 from byokplatform.core.database import in_thread
 from byokplatform.core.exceptions import NotAuthenticated, PlatformError
 from byokplatform.core.listening import Ear, listener
@@ -30,6 +30,8 @@ PROTOCOL = "byok.v1"
 BEARER = "byok.bearer."
 REFUSED = 4401
 BROKEN = 1011
+# From this status on an error is ours, and says nothing of the caller.
+UNABLE = 500
 # Orders are hints: without any, the caller is looked up again this often.
 PROVE_AGAIN_SECONDS = 30.0
 # A burst of orders costs one proof, and a flood of them no more than four in a second.
@@ -96,56 +98,78 @@ class Proof(NamedTuple):
 class Guard:
     """Proves the caller of one connection again and again.
 
-    ``look_up`` runs in a thread and raises PlatformError when the caller is refused; ``orders`` are the kinds that
-    matter when they name one of the proof's grounds.
+    ``look_up`` runs in a thread and raises PlatformError when the caller is refused. The caller is proved at orders
+    of the kinds ``doubts`` that name one of the proof's grounds; those of the kinds ``hints`` are only passed on.
     """
 
     access: Access
+    ear: Ear
 
-    def __init__(self, look_up: Callable[[], Proof], orders: frozenset[str]) -> None:
+    def __init__(
+        self, look_up: Callable[[], Proof], doubts: frozenset[str], hints: frozenset[str] = frozenset()
+    ) -> None:
         self._look_up = look_up
-        self._orders = orders
+        self._doubts = doubts
+        self._kinds = doubts | hints
         self._grounds: frozenset[uuid.UUID] | None = None
         self._proving = asyncio.Lock()
-        self.ear: Ear
+        self._warnings = 0
+        self._certain = asyncio.Event()
+        self.over = False
 
-    async def prove(self) -> None:
-        """Look the caller up now; raises whatever that raises."""
+    async def prove(self) -> Access:
+        """Look the caller up now; raises whatever that raises, and a refusal is the end."""
         async with self._proving:
+            warnings = self._warnings
             # What comes meanwhile may name a ground that is about to be found.
             self._grounds = None
-            self.access, self._grounds = await in_thread(self._look_up)()
+            try:
+                self.access, self._grounds = await in_thread(self._look_up)()
+            except Exception as error:
+                if as_platform_error(error).status < UNABLE:
+                    self._end()
+                raise
+            if warnings == self._warnings:
+                self._certain.set()
+            return self.access
 
     async def check(self) -> None:
         """Raise PlatformError when the caller is refused. A database that is away for a moment proves nothing."""
         try:
             await self.prove()
         except Exception as error:
-            found = as_platform_error(error)
-            if found.status < 500:
-                raise found from error
+            if self.over:
+                raise as_platform_error(error) from error
 
-    def doubt(self) -> None:
-        """Have the caller proved soon, whatever is ordered."""
-        self.ear.tell(MISSED)
+    async def certain(self) -> bool:
+        """Wait while an order lies here that may have ended the right; gives whether it stands."""
+        await self._certain.wait()
+        return not self.over
+
+    def hears(self, order: Order) -> bool:
+        """Whether an order is to be told here. From one that may end the right on, nothing is certain."""
+        if not self._concerns(order):
+            return False
+        if order[0] == ACCESS_CHANGED:
+            self._warnings += 1
+            self._certain.clear()
+        return True
 
     async def rounds(self) -> AsyncGenerator[frozenset[Order]]:
-        """After each proof the orders that led to it; ends when the caller is refused."""
+        """Whatever was heard, after the proof that it asked for; ends when the caller is refused."""
         while True:
             heard = await self.ear.hear(self._patience())
             await asyncio.sleep(GATHER_SECONDS)
             heard |= self.ear.take()
-            try:
-                await self.prove()
-            except Exception as error:
-                if as_platform_error(error).status < 500:
-                    return
+            if await self._stands(heard):
+                yield frozenset(order for order in heard if order == MISSED or self._concerns(order))
+                await asyncio.sleep(REST_SECONDS)
+            elif self.over:
+                return
+            else:
                 for order in heard:
                     self.ear.tell(order)
                 await asyncio.sleep(RETRY_SECONDS)
-                continue
-            yield frozenset(order for order in heard if order == MISSED or self.concerns(order))
-            await asyncio.sleep(REST_SECONDS)
 
     async def refused(self) -> None:
         """Return when the caller is refused."""
@@ -153,9 +177,25 @@ class Guard:
             async for _ in rounds:
                 pass
 
-    def concerns(self, order: Order) -> bool:
+    async def _stands(self, heard: set[Order]) -> bool:
+        """Whether the caller is in, proved anew when these orders ask for it; False too when that cannot be told."""
+        if self.over:
+            return False
+        if heard and not any(order == MISSED or order[0] in self._doubts for order in heard):
+            return True
+        with suppress(Exception):
+            await self.prove()
+            return True
+        return False
+
+    def _end(self) -> None:
+        self.over = True
+        self._certain.set()
+        self.ear.tell(MISSED)
+
+    def _concerns(self, order: Order) -> bool:
         what, target = order
-        return what in self._orders and (self._grounds is None or target in self._grounds)
+        return what in self._kinds and (self._grounds is None or target in self._grounds)
 
     def _patience(self) -> float:
         if self._grounds is None:
@@ -167,33 +207,32 @@ class Guard:
 
 
 @contextmanager
-def guarding(look_up: Callable[[], Proof], orders: frozenset[str]) -> Iterator[Guard]:
-    """A guard that hears orders for as long as the block."""
-    guard = Guard(look_up, orders)
-    with listener().listen(guard.concerns) as guard.ear:
+def guarding(guard: Guard) -> Iterator[Guard]:
+    """Have a guard hear orders for as long as the block."""
+    with listener().listen(guard.hears) as guard.ear:
         yield guard
 
 
-async def while_proved(
-    look_up: Callable[[], Proof], orders: frozenset[str], source: AsyncGenerator[bytes]
-) -> AsyncGenerator[bytes]:
+async def while_proved(guard: Guard, source: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
     """What the source gives, until it or the caller's right ends."""
     async with aclosing(source):
-        with guarding(look_up, orders) as guard:
+        with guarding(guard):
             try:
-                await guard.check()
+                await guard.prove()
             except PlatformError:
                 return
             refused = asyncio.create_task(guard.refused())
             try:
                 async for one in _until(refused, source):
+                    if not await guard.certain():
+                        return
                     yield one
             finally:
                 refused.cancel()
 
 
-async def _until(end: asyncio.Task[None], source: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
-    while True:
+async def _until(end: asyncio.Task[None], source: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    while not end.done():
         following = asyncio.create_task(_following(source))
         try:
             await asyncio.wait({end, following}, return_when=asyncio.FIRST_COMPLETED)
@@ -201,9 +240,7 @@ async def _until(end: asyncio.Task[None], source: AsyncGenerator[bytes]) -> Asyn
             if not following.done():
                 following.cancel()
                 await asyncio.wait({following})
-        if end.done() or following.cancelled():
-            return
-        one = following.result()
+        one = None if end.done() or following.cancelled() else following.result()
         if one is None:
             return
         yield one
@@ -216,7 +253,8 @@ async def _following(source: AsyncGenerator[bytes]) -> bytes | None:
 class ProvedConsumer(AsyncWebsocketConsumer):
     """A socket for as long as its caller is proved: closed with 4401 after, and silent from that moment."""
 
-    orders: frozenset[str]
+    doubts: frozenset[str]
+    hints: frozenset[str] = frozenset()
     credentials: Credentials
     guard: Guard
     _open = False
@@ -228,14 +266,14 @@ class ProvedConsumer(AsyncWebsocketConsumer):
     async def opened(self) -> None:
         """The socket is open."""
 
-    async def proved(self, heard: frozenset[Order]) -> None:
-        """The caller was proved again, because of these orders."""
+    async def heard(self, orders: frozenset[Order]) -> None:
+        """These orders came, and the caller stands."""
 
     async def connect(self) -> None:
         self.credentials = credentials_of_socket(self.scope)
         self._tasks: list[asyncio.Task[None]] = []
         with ExitStack() as listening:
-            self.guard = listening.enter_context(guarding(self.look_up, self.orders))
+            self.guard = listening.enter_context(guarding(Guard(self.look_up, self.doubts, self.hints)))
             try:
                 await self.guard.prove()
             except PlatformError:
@@ -251,7 +289,7 @@ class ProvedConsumer(AsyncWebsocketConsumer):
         self._fall_silent()
 
     async def say(self, body: bytes) -> None:
-        """Send one event, unless the caller was refused meanwhile."""
+        """Send one event, unless the socket is about to be closed."""
         if self._open:
             await self.send(text_data=body.decode())
 
@@ -266,8 +304,8 @@ class ProvedConsumer(AsyncWebsocketConsumer):
         code = REFUSED
         try:
             async with aclosing(self.guard.rounds()) as rounds:
-                async for heard in rounds:
-                    await self.proved(heard)
+                async for orders in rounds:
+                    await self.heard(orders)
         except Exception:
             logger.exception("a socket's guard ended")
             code = BROKEN

@@ -23,14 +23,12 @@ from chat.services.watching import MAY_HIDE, conversation_feed, grounds
 
 logger = logging.getLogger(__name__)
 LARGEST_MESSAGE = 2 * 1024 * 1024
-# After such an answer to a command the caller may not be who was proved before.
-DOUBTFUL = (401, 403, 404)
 
 
 class ConversationConsumer(ProvedConsumer):
     """``/ws/v1/conversations/{id}/``"""
 
-    orders = MAY_HIDE
+    doubts = MAY_HIDE
     conversation: uuid.UUID
     organization: uuid.UUID
 
@@ -47,10 +45,7 @@ class ConversationConsumer(ProvedConsumer):
             command = _parse(text_data)
             await self._obey(command)
         except Exception as error:
-            refused = as_platform_error(error)
-            await self.tell({**problem(refused), "type": "error"})
-            if refused.status in DOUBTFUL:
-                self.guard.doubt()
+            await self.tell({**problem(as_platform_error(error)), "type": "error"})
 
     async def _obey(self, command: dict[str, Any]) -> None:
         kind = command.pop("type", None)
@@ -61,17 +56,18 @@ class ConversationConsumer(ProvedConsumer):
             await self.guard.check()
             self.feed.resume(generation, after)
         elif kind == "generation.stop":
-            await in_thread(self._stop)(_id(command, "generation"))
+            generation = _id(command, "generation")
+            await in_thread(self._stop)(await self.guard.prove(), generation)
         elif kind == "message.send":
-            await self.tell({"type": "message.sent", **await in_thread(self._send_message)(command)})
+            sent = await in_thread(self._send_message)(await self.guard.prove(), command)
+            await self.tell({"type": "message.sent", **sent})
         else:
             raise InvalidRequest(errors={"type": ["This command is not known."]})
 
-    def _send_message(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _send_message(self, access: Access, command: dict[str, Any]) -> dict[str, Any]:
         key = checked_idempotency_key(str(command.pop("idempotency_key", "") or ""))
         wanted = MessageWriteSerializer(data=command)
         wanted.is_valid(raise_exception=True)
-        access = self._access()
         with organization_scope(access.organization_id):
             message = send_message(
                 access=access,
@@ -81,8 +77,7 @@ class ConversationConsumer(ProvedConsumer):
             )
             return sent_json(message)
 
-    def _stop(self, generation: uuid.UUID) -> None:
-        access = self._access()
+    def _stop(self, access: Access, generation: uuid.UUID) -> None:
         with organization_scope(access.organization_id):
             stop_generation(access=access, generation_id=generation)
 
@@ -90,7 +85,8 @@ class ConversationConsumer(ProvedConsumer):
         try:
             async with aclosing(self.feed.bodies()) as bodies:
                 async for body in bodies:
-                    await self.say(body)
+                    if await self.guard.certain():
+                        await self.say(body)
         except asyncio.CancelledError:
             raise
         except Exception:
@@ -105,9 +101,6 @@ class ConversationConsumer(ProvedConsumer):
             found = selectors.conversation(access, self.conversation)
             self.organization = found.organization_id
             return Proof(access.narrowed(found.organization_id), grounds(access, found))
-
-    def _access(self) -> Access:
-        return self.look_up().access
 
 
 def _parse(text: str | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.base import ScopedView
-from accounts.sockets import Credentials, Proof, credentials_of_request, while_proved
+from accounts.sockets import Credentials, Guard, Proof, credentials_of_request, while_proved
 from byokplatform.core.exceptions import InvalidRequest, NotAuthenticated
 from byokplatform.core.pagination import PAGE_PARAMETERS
 from byokplatform.core.serializers import page_of
@@ -192,7 +192,7 @@ class GenerationEventsView(ScopedView):
         after = _last_event_id(request)
         shown = credentials_of_request(request._request)
         lines = _lines(found.conversation_id, found.pk, found.organization_id, after)
-        stream = while_proved(lambda: _prove(shown, found.pk), MAY_HIDE, lines)
+        stream = while_proved(Guard(lambda: _prove(shown, found.pk), MAY_HIDE), lines)
         response = StreamingHttpResponse(stream, content_type=EVENT_STREAM)
         response["Cache-Control"] = "no-store"
         response["X-Accel-Buffering"] = "no"
