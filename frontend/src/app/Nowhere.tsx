@@ -2,6 +2,24 @@ import { Trans } from "@lingui/react/macro";
 import { Center } from "@mantine/core";
 import { Building2 } from "lucide-react";
 import { Blank } from "@/shared/ui/Blank";
+import { Logo } from "@/shared/ui/Logo";
+import styles from "./Shell.module.css";
+import { UserMenu } from "./UserMenu";
+
+/** The sidebar where there is nowhere to go. */
+export function BareSidebar() {
+  return (
+    <div className={styles.sidebar}>
+      <div className={styles.top}>
+        <div className={styles.brand}>
+          <Logo />
+        </div>
+      </div>
+      <div className={styles.middle} />
+      <UserMenu />
+    </div>
+  );
+}
 
 /** Instead of a page, for somebody who belongs to no organization. */
 export function Nowhere() {

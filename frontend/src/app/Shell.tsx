@@ -6,7 +6,7 @@ import { PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
 import { useOrganization } from "@/shared/session";
 import { Loading } from "@/shared/ui/Loading";
-import { Nowhere } from "./Nowhere";
+import { BareSidebar, Nowhere } from "./Nowhere";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
 import { useLive } from "./useLive";
@@ -21,11 +21,10 @@ export function Shell() {
   const [place] = useOrganization();
   useLive();
   useHotkeys([["mod+shift+O", () => void navigate({ to: "/new" })]], []);
+  const side = place ? <Sidebar /> : <BareSidebar />;
   return (
     <div className={styles.shell}>
-      <aside className={styles.side}>
-        <Sidebar />
-      </aside>
+      <aside className={styles.side}>{side}</aside>
       <Drawer
         opened={opened}
         onClose={close}
@@ -36,7 +35,7 @@ export function Shell() {
         aria-label={t`Menu`}
         styles={{ body: { height: "100%" }, content: { background: "var(--app-sidebar)" } }}
       >
-        <Sidebar />
+        {side}
       </Drawer>
       <ActionIcon className={styles.burger} onClick={open} size={40} aria-label={t`Open the menu`}>
         <PanelLeft size={20} />
