@@ -42,15 +42,15 @@ class MeConsumer(ProvedConsumer):
         missed = MISSED in orders
         if missed or any(what == ACCESS_CHANGED for what, _ in orders):
             await self.tell({"type": ACCESS_CHANGED})
-        for organization in self.guard.access.organizations:
-            access = self.guard.access.narrowed(organization)
+        for place in self.guard.access.memberships:
+            permitted = self.guard.access.permissions_in(place)
             what = [
                 name
-                for name, action in LISTS.items()
-                if (missed or (CHANGED + name, organization) in orders) and access.can(action)
+                for name, permission in LISTS.items()
+                if (missed or (CHANGED + name, place.organization_id) in orders) and permission in permitted
             ]
             if what:
-                await self.tell({"type": "changed", "organization": str(organization), "what": what})
+                await self.tell({"type": "changed", "organization": str(place.organization_id), "what": what})
 
 
 def _is_ping(text: str | None) -> bool:
