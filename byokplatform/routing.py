@@ -1,5 +1,6 @@
 """Sockets, by path."""
 
-from chat.routing import websocket_urlpatterns
+from accounts import routing as accounts
+from chat import routing as chat
 
-__all__ = ["websocket_urlpatterns"]
+websocket_urlpatterns = [*accounts.websocket_urlpatterns, *chat.websocket_urlpatterns]

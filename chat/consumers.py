@@ -7,17 +7,11 @@ from contextlib import aclosing
 from typing import Any
 
 import orjson
-from channels.exceptions import DenyConnection
-from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
-from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
 
-from accounts.access import access_of_token, access_of_user
 from accounts.contracts import Access
+from accounts.sockets import Proof, ProvedConsumer
 from byokplatform.core.database import in_thread
-from byokplatform.core.exceptions import InvalidRequest, NotAuthenticated, PlatformError
+from byokplatform.core.exceptions import InvalidRequest, NotAuthenticated
 from byokplatform.core.problems import as_platform_error, problem
 from byokplatform.core.tenancy import organization_scope
 from chat import selectors
@@ -25,64 +19,56 @@ from chat.api.serializers import MessageWriteSerializer
 from chat.api.views import checked_idempotency_key, sent_json
 from chat.services.conversations import stop_generation
 from chat.services.messages import Draft, send_message
-from chat.services.watching import conversation_feed
+from chat.services.watching import MAY_HIDE, conversation_feed, grounds
 
 logger = logging.getLogger(__name__)
-PROTOCOL = "byok.v1"
-BEARER = "byok.bearer."
 LARGEST_MESSAGE = 2 * 1024 * 1024
-# A session that ended, a membership or a token that was taken away: looked up again this often.
-PROVE_AGAIN_SECONDS = 30
 
 
-class ConversationConsumer(AsyncWebsocketConsumer):
+class ConversationConsumer(ProvedConsumer):
     """``/ws/v1/conversations/{id}/``"""
 
+    doubts = MAY_HIDE
     conversation: uuid.UUID
     organization: uuid.UUID
 
     async def connect(self) -> None:
-        self._tasks: list[asyncio.Task[None]] = []
         self.conversation = uuid.UUID(self.scope["url_route"]["kwargs"]["conversation"])
-        try:
-            await self._prove()
-        except PlatformError:
-            raise DenyConnection from None
-        offered = self.scope.get("subprotocols", [])
-        await self.accept(PROTOCOL if PROTOCOL in offered else None)
-        self.feed = conversation_feed(self.conversation, self.organization)
-        self._tasks = [asyncio.create_task(self._forward()), asyncio.create_task(self._prove_again())]
+        await super().connect()
 
-    async def disconnect(self, code: int) -> None:
-        for task in self._tasks:
-            task.cancel()
+    async def opened(self) -> None:
+        self.feed = conversation_feed(self.conversation, self.organization)
+        self.keep(self._forward())
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         try:
             command = _parse(text_data)
             await self._obey(command)
         except Exception as error:
-            await self._say({**problem(as_platform_error(error)), "type": "error"})
+            await self.tell({**problem(as_platform_error(error)), "type": "error"})
 
     async def _obey(self, command: dict[str, Any]) -> None:
         kind = command.pop("type", None)
         if kind == "ping":
-            await self._say({"type": "pong"})
+            await self.tell({"type": "pong"})
         elif kind == "resume":
-            self.feed.resume(_id(command, "generation"), _number(command, "after"))
+            generation, after = _id(command, "generation"), _number(command, "after")
+            await self.guard.check()
+            self.feed.resume(generation, after)
         elif kind == "generation.stop":
-            await in_thread(self._stop)(_id(command, "generation"))
+            generation = _id(command, "generation")
+            await in_thread(self._stop)(await self.guard.prove(), generation)
         elif kind == "message.send":
-            await self._say({"type": "message.sent", **await in_thread(self._send_message)(command)})
+            sent = await in_thread(self._send_message)(await self.guard.prove(), command)
+            await self.tell({"type": "message.sent", **sent})
         else:
             raise InvalidRequest(errors={"type": ["This command is not known."]})
 
-    def _send_message(self, command: dict[str, Any]) -> dict[str, Any]:
+    def _send_message(self, access: Access, command: dict[str, Any]) -> dict[str, Any]:
         key = checked_idempotency_key(str(command.pop("idempotency_key", "") or ""))
         wanted = MessageWriteSerializer(data=command)
         wanted.is_valid(raise_exception=True)
-        access, organization = self._look_up()
-        with organization_scope(organization):
+        with organization_scope(access.organization_id):
             message = send_message(
                 access=access,
                 conversation_id=self.conversation,
@@ -91,73 +77,30 @@ class ConversationConsumer(AsyncWebsocketConsumer):
             )
             return sent_json(message)
 
-    def _stop(self, generation: uuid.UUID) -> None:
-        access, organization = self._look_up()
-        with organization_scope(organization):
+    def _stop(self, access: Access, generation: uuid.UUID) -> None:
+        with organization_scope(access.organization_id):
             stop_generation(access=access, generation_id=generation)
 
     async def _forward(self) -> None:
         try:
             async with aclosing(self.feed.bodies()) as bodies:
                 async for body in bodies:
-                    await self.send(text_data=body.decode())
+                    if await self.guard.certain():
+                        await self.say(body)
         except asyncio.CancelledError:
             raise
         except Exception:
             logger.exception("a socket's feed ended")
             await self.close(code=1011)
 
-    async def _prove_again(self) -> None:
-        while True:
-            await asyncio.sleep(PROVE_AGAIN_SECONDS)
-            try:
-                await self._prove()
-            except Exception as error:
-                # A database that is away for a moment proves nothing; it is asked again.
-                if as_platform_error(error).status < 500:
-                    await self.close(code=4401)
-                    return
-
-    async def _prove(self) -> None:
-        _, self.organization = await in_thread(self._look_up)()
-
-    def _look_up(self) -> tuple[Access, uuid.UUID]:
-        access = _access_of(self.scope)
+    def look_up(self) -> Proof:
+        access = self.credentials.access()
         if not access.organizations:
             raise NotAuthenticated()
         with organization_scope(*access.organizations):
             found = selectors.conversation(access, self.conversation)
-        return access.narrowed(found.organization_id), found.organization_id
-
-    async def _say(self, event: dict[str, Any]) -> None:
-        await self.send(text_data=orjson.dumps(event).decode())
-
-
-def _access_of(scope: Any) -> Access:
-    """A bearer token offered as a subprotocol, else the session cookie from our own pages."""
-    for offered in scope.get("subprotocols", []):
-        if offered.startswith(BEARER):
-            return access_of_token(offered.removeprefix(BEARER))
-    if not _same_origin(scope):
-        raise NotAuthenticated()
-    user_id = session_user(scope)
-    if user_id is None:
-        raise NotAuthenticated()
-    return access_of_user(user_id)
-
-
-def session_user(scope: Any) -> uuid.UUID | None:
-    """The person of the session cookie, looked up anew each time: a session may have ended."""
-    request = HttpRequest()
-    request.session = SessionStore(scope.get("cookies", {}).get(settings.SESSION_COOKIE_NAME))
-    return get_user(request).pk
-
-
-def _same_origin(scope: Any) -> bool:
-    headers = dict(scope["headers"])
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    host = headers.get(b"host", b"").decode("latin-1")
-    return origin == settings.BYOK_PUBLIC_URL or origin.partition("://")[2] == host != ""
+            self.organization = found.organization_id
+            return Proof(access.narrowed(found.organization_id), grounds(access, found))
 
 
 def _parse(text: str | None) -> dict[str, Any]:

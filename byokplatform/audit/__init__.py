@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from byokplatform.audit import origin
+from byokplatform.audit import hints, origin
 from byokplatform.core.middleware import request_id
 
 
@@ -20,7 +20,7 @@ def record(
 
     ``action`` is one of ``byokplatform.audit.events.EVENTS``; ``facts`` are text, whole numbers, booleans, ids or
     lists of them, and never a secret. The client's address and its token are known from the request; ``token_id``
-    is for what is done later on behalf of one.
+    is for what is done later on behalf of one. Open pages are told, after the commit, which lists to read again.
     """
     from byokplatform.audit.chain import append
 
@@ -36,3 +36,4 @@ def record(
             "token": token_id or origin.token.get(),
         },
     )
+    hints.announce(action, organization_id)

@@ -1,7 +1,7 @@
 """Conversations, messages and answers over HTTP."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
@@ -13,9 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.base import ScopedView
-from byokplatform.core.exceptions import InvalidRequest
+from accounts.sockets import Credentials, Guard, Proof, credentials_of_request, while_proved
+from byokplatform.core.exceptions import InvalidRequest, NotAuthenticated
 from byokplatform.core.pagination import PAGE_PARAMETERS
 from byokplatform.core.serializers import page_of
+from byokplatform.core.tenancy import organization_scope
 from chat import selectors
 from chat.api.serializers import (
     AudienceSerializer,
@@ -31,7 +33,7 @@ from chat.api.serializers import (
 from chat.rendering import message_json
 from chat.services import conversations
 from chat.services.messages import Draft, retry_generation, send_message
-from chat.services.watching import answer_events
+from chat.services.watching import MAY_HIDE, answer_events, grounds
 
 IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key sends the same message once."
@@ -197,7 +199,10 @@ class AnyAccept(BaseContentNegotiation):
 
 
 class GenerationEventsView(ScopedView):
-    """Server-sent events of one answer: all of them, or those behind ``Last-Event-ID``, then live to the end."""
+    """Server-sent events of one answer: all of them, or those behind ``Last-Event-ID``, then live to the end.
+
+    They end earlier when the caller's right to the answer does.
+    """
 
     content_negotiation_class = AnyAccept
 
@@ -209,7 +214,9 @@ class GenerationEventsView(ScopedView):
     def get(self, request: Request, generation: uuid.UUID) -> Any:
         found = selectors.generation(self.access, generation)
         after = _last_event_id(request)
-        stream = _lines(found.conversation_id, found.pk, found.organization_id, after)
+        shown = credentials_of_request(request._request)
+        lines = _lines(found.conversation_id, found.pk, found.organization_id, after)
+        stream = while_proved(Guard(lambda: _prove(shown, found.pk), MAY_HIDE), lines)
         response = StreamingHttpResponse(stream, content_type=EVENT_STREAM)
         response["Cache-Control"] = "no-store"
         response["X-Accel-Buffering"] = "no"
@@ -218,11 +225,19 @@ class GenerationEventsView(ScopedView):
 
 async def _lines(
     conversation: uuid.UUID, generation: uuid.UUID, organization: uuid.UUID, after: int
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes]:
     yield b": open\n\n"
     async with aclosing(answer_events(conversation, generation, organization, after)) as events:
         async for event in events:
             yield b"id: %d\ndata: %s\n\n" % (event.seq, event.body)
+
+
+def _prove(shown: Credentials, generation: uuid.UUID) -> Proof:
+    access = shown.access()
+    if not access.organizations:
+        raise NotAuthenticated()
+    with organization_scope(*access.organizations):
+        return Proof(access, grounds(access, selectors.generation(access, generation).conversation))
 
 
 def sent_json(message: Any) -> dict[str, Any]:

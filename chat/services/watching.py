@@ -9,14 +9,25 @@ import orjson
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts.contracts import Access
+from byokplatform.core.control import ACCESS_CHANGED, CHANGED
 from byokplatform.core.database import in_thread
 from byokplatform.core.tenancy import organization_scope
-from chat.models import Generation
+from chat.models import Conversation, Generation
 from chat.streaming.feed import Feed
 from chat.streaming.journal import Numbered, replay
 from chat.streaming.log import numbered
 
 UNFINISHED = (Generation.State.QUEUED, Generation.State.RUNNING)
+# Orders after which a watcher may no longer see a conversation, when they name one of its grounds.
+MAY_HIDE = frozenset({ACCESS_CHANGED, f"{CHANGED}projects", f"{CHANGED}workspaces"})
+
+
+def grounds(access: Access, conversation: Conversation) -> frozenset[uuid.UUID]:
+    """The ids that a watcher's right rests on: the person, the organization, the places the conversation is in."""
+    project = conversation.project
+    places = (project.pk, project.workspace_id) if project else ()
+    return frozenset({access.user_id, conversation.organization_id, *places})
 
 
 def conversation_feed(conversation: uuid.UUID, organization: uuid.UUID) -> Feed:

@@ -98,7 +98,7 @@ def test_a_shared_project_is_read_then_written_then_gone(page: Page, bob: Page, 
     bob.goto("/projects")
     expect(bob.get_by_text("No project yet")).to_be_visible()
     bob.goto(talk)
-    expect(bob.get_by_test_id("conversation-gone")).to_be_visible()
+    expect(bob.get_by_test_id("conversation-lost")).to_be_visible()
 
     give(page, "Harbour", email)
     bob.goto(talk)
@@ -124,7 +124,7 @@ def test_a_shared_project_is_read_then_written_then_gone(page: Page, bob: Page, 
     receiver(page, email).get_by_test_id("receiver-remove").click()
     expect(receiver(page, email)).to_have_count(0)
     bob.reload()
-    expect(bob.get_by_test_id("conversation-gone")).to_be_visible()
+    expect(bob.get_by_test_id("conversation-lost")).to_be_visible()
     expect(bob.get_by_test_id("conversation-row")).to_have_count(0)
     bob.goto("/projects")
     expect(bob.get_by_text("No project yet")).to_be_visible()
@@ -190,7 +190,7 @@ def test_moving_says_before_who_gains_sight(page: Page, bob: Page, simulator: st
     page.get_by_test_id("move-confirm").click()
     expect(page.get_by_test_id("project-badge")).to_have_count(0)
     bob.reload()
-    expect(bob.get_by_test_id("conversation-gone")).to_be_visible()
+    expect(bob.get_by_test_id("conversation-lost")).to_be_visible()
 
 
 def test_archived_is_read_only_and_deleted_comes_back(page: Page, simulator: str) -> None:

@@ -10,7 +10,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from byokplatform.celery import app
+from byokplatform.routing import websocket_urlpatterns
 from tests.cast import Person
+from tests.connections import Listening, live
 from tests.stack import wait_for
 from tests.tenancy.database import as_owner
 from tests.tenancy.estate import ENDED, Estate
@@ -100,3 +102,38 @@ def test_a_malformed_task_harms_no_other(own_estate: Estate) -> None:
         app.send_task("chat.answer", arguments)
     asked = alice.ask(own_estate.conversation, "Still there?", own_estate.model)["generations"][0]["id"]
     wait_for(lambda: alice.generation(asked)["state"] == "complete", "the answer", 40)
+
+
+def test_an_outsiders_own_socket_never_names_another_organization(own_estate: Estate) -> None:
+    alice, charlie = own_estate.cast.alice, own_estate.cast.charlie
+    with live(charlie) as heard, live(alice) as own:
+        alice.http.patch(f"{alice.home}/", json={"name": "Hidden name"})
+        alice.http.post(f"{alice.home}/tokens/", json={"name": "Hidden token"})
+        alice.http.request("DELETE", f"{alice.home}/members/{own_estate.member}/")
+        alice.http.delete(f"{alice.home}/projects/{own_estate.project}/")
+        wait_for(lambda: "projects" in told_in(own, own_estate.organization), "the owner's hints", 10)
+        charlie.http.post(f"{charlie.home}/tokens/", json={"name": "Own token"})
+        home = str(charlie.organization.pk)
+        wait_for(lambda: "tokens" in told_in(heard, home), "the outsider's own hints", 10)
+    assert {event.get("organization", home) for event in heard.said} == {home}
+    assert not any(mark in json.dumps(heard.said) for mark in own_estate.marks)
+
+
+def told_in(listening: Listening, organization: str) -> set[str]:
+    """The lists of an organization that were hinted at."""
+    found = [event for event in listening.said if event.get("organization") == organization]
+    return {what for event in found for what in event["what"]}
+
+
+@pytest.mark.parametrize("protocols", [(), ("byok.bearer.",), ("byok.bearer.byok_" + "0" * 49,)])
+def test_the_socket_of_the_signed_in_person_is_refused_to_nobody(
+    estate: Estate, protocols: tuple[str, ...]
+) -> None:
+    address = estate.cast.alice.url.replace("http", "ws", 1) + "/ws/v1/me/"
+    with pytest.raises(InvalidStatus):
+        connect(address, subprotocols=["byok.v1", *protocols])  # type: ignore[list-item]
+
+
+def test_every_socket_is_looked_at_here() -> None:
+    paths = {str(one.pattern) for one in websocket_urlpatterns}
+    assert paths == {"ws/v1/me/", "ws/v1/conversations/<str:conversation>/"}

@@ -149,7 +149,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Server-sent events of one answer: all of them, or those behind ``Last-Event-ID``, then live to the end. */
+        /**
+         * @description Server-sent events of one answer: all of them, or those behind ``Last-Event-ID``, then live to the end.
+         *
+         *     They end earlier when the caller's right to the answer does.
+         */
         get: operations["generations_events"];
         put?: never;
         post?: never;

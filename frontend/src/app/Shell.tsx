@@ -5,13 +5,16 @@ import { Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-r
 import { DoorClosed, PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
 import { OrganizationBanner } from "@/features/organization/OrganizationBanner";
+import { Nowhere } from "@/features/organization/Nowhere";
 import { useMay, useOrganization } from "@/shared/session";
 import { Blank } from "@/shared/ui/Blank";
 import { Loading } from "@/shared/ui/Loading";
 import { Page } from "@/shared/ui/Page";
+import { BareSidebar } from "./BareSidebar";
 import { isClosed } from "./places";
 import styles from "./Shell.module.css";
 import { Sidebar } from "./Sidebar";
+import { useLive } from "./useLive";
 
 /** Sidebar and page; on a phone the sidebar is a drawer behind one button. */
 export function Shell() {
@@ -20,12 +23,13 @@ export function Shell() {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
+  const [place] = useOrganization();
+  useLive();
   useHotkeys([["mod+shift+O", () => void navigate({ to: "/new" })]], []);
+  const side = place ? <Sidebar /> : <BareSidebar />;
   return (
     <div className={styles.shell}>
-      <aside className={styles.side}>
-        <Sidebar />
-      </aside>
+      <aside className={styles.side}>{side}</aside>
       <Drawer
         opened={opened}
         onClose={close}
@@ -36,7 +40,7 @@ export function Shell() {
         aria-label={t`Menu`}
         styles={{ body: { height: "100%" }, content: { background: "var(--app-sidebar)" } }}
       >
-        <Sidebar />
+        {side}
       </Drawer>
       <ActionIcon className={styles.burger} onClick={open} size={40} aria-label={t`Open the menu`}>
         <PanelLeft size={20} />
@@ -57,8 +61,9 @@ export function Shell() {
 function Place({ path }: { path: string }) {
   const may = useMay();
   const [organization] = useOrganization();
-  const shut = organization?.mfa_required === true && !path.startsWith("/settings");
-  if (shut) return <Navigate to="/settings/security" replace />;
+  if (path.startsWith("/settings")) return <Outlet />;
+  if (!organization) return <Nowhere />;
+  if (organization.mfa_required) return <Navigate to="/settings/security" replace />;
   return isClosed(path, may) ? <Closed /> : <Outlet />;
 }
 

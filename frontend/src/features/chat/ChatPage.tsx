@@ -1,13 +1,10 @@
-import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { EyeOff } from "lucide-react";
 import { useRef } from "react";
 import { projectQuery } from "@/features/projects/api";
 import type { Conversation } from "@/shared/api/types";
 import { ApiError } from "@/shared/api/problem";
 import { useMay, useMe, useOrganizationId } from "@/shared/session";
-import { Blank } from "@/shared/ui/Blank";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { Loading } from "@/shared/ui/Loading";
 import { conversationQuery } from "./api";
@@ -15,6 +12,7 @@ import { continueFrom, running } from "./answers";
 import { ChatDock } from "./ChatDock";
 import { ChatHeader } from "./ChatHeader";
 import styles from "./ChatPage.module.css";
+import { LostConversation } from "./LostConversation";
 import { MessageView, Question } from "./MessageView";
 import { obstacleIn } from "./readOnly";
 import { useChat } from "./useChat";
@@ -24,7 +22,13 @@ import { useStickToEnd } from "./useStickToEnd";
 
 export function ChatPage() {
   const { conversation } = useParams({ strict: false });
-  return conversation ? <Chat key={conversation} id={conversation} /> : null;
+  return conversation ? <Found key={conversation} id={conversation} /> : null;
+}
+
+function Found({ id }: { id: string }) {
+  const { error } = useQuery(conversationQuery(id));
+  const lost = error instanceof ApiError && [403, 404].includes(error.status);
+  return lost ? <LostConversation /> : <Chat id={id} />;
 }
 
 function Chat({ id }: { id: string }) {
@@ -43,7 +47,6 @@ function Chat({ id }: { id: string }) {
   const waiting = pending && view.messages.length === pending.after ? pending : null;
 
   const { obstacle, known, project } = useObstacle(conversation, organization);
-  if (isGone(error)) return <Gone />;
 
   const send = (text: string) => {
     toEnd();
@@ -108,20 +111,4 @@ function useObstacle(conversation: Conversation | undefined, organization: strin
   // The server's word counts; the project tells why.
   const obstacle = obstacleIn(project, may) ?? ("viewer" as const);
   return { obstacle, known: !isLoading, project };
-}
-
-const isGone = (error: unknown) => error instanceof ApiError && [403, 404].includes(error.status);
-
-/** The conversation was deleted, or what it is in is not shared with the reader any more. */
-function Gone() {
-  return (
-    <div className={styles.start} data-testid="conversation-gone">
-      <Blank icon={EyeOff} title={<Trans>This conversation is not open to you</Trans>}>
-        <Trans>
-          It was deleted, or it is in a project that is not shared with you any more. Whoever manages the
-          project can share it with you.
-        </Trans>
-      </Blank>
-    </div>
-  );
 }

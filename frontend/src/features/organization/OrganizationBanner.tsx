@@ -2,15 +2,11 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { Button, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
-import { Building2 } from "lucide-react";
-import { useState } from "react";
 import type { OrganizationMembership } from "@/shared/api/types";
 import { useOrganization } from "@/shared/session";
-import { Blank } from "@/shared/ui/Blank";
 import { notifyError } from "@/shared/ui/notify";
 import { restoreOrganization, useRefresh } from "./api";
 import { daysLeft } from "./grace";
-import { NewOrganization } from "./NewOrganization";
 import styles from "./Organization.module.css";
 
 /** On every page: that the organization waits to be erased, and the way back for who has it. */
@@ -55,26 +51,5 @@ function Deleted({ organization }: { organization: OrganizationMembership }) {
         </Button>
       ) : null}
     </div>
-  );
-}
-
-/** What somebody sees who belongs nowhere: after leaving the last organization, say. */
-export function Nowhere() {
-  const [creating, setCreating] = useState(false);
-  return (
-    <>
-      <Blank
-        icon={Building2}
-        title={<Trans>You belong to no organization</Trans>}
-        action={
-          <Button mt="sm" onClick={() => setCreating(true)} data-testid="nowhere-create">
-            <Trans>Create an organization</Trans>
-          </Button>
-        }
-      >
-        <Trans>Follow the link of an invitation, or start one of your own.</Trans>
-      </Blank>
-      <NewOrganization opened={creating} onClose={() => setCreating(false)} />
-    </>
   );
 }

@@ -9,7 +9,7 @@ import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { DeleteOrganization } from "./DeleteOrganization";
 import { General } from "./General";
 import { LeaveOrganization } from "./LeaveOrganization";
-import { Nowhere } from "./OrganizationBanner";
+import { Nowhere } from "./Nowhere";
 import styles from "./Organization.module.css";
 import { SecondFactor } from "./SecondFactor";
 import { Section } from "./Section";

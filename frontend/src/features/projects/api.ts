@@ -7,7 +7,7 @@ import type { ShareRole } from "@/shared/api/types";
 const list = "/api/v1/organizations/{org}/projects/";
 const one = "/api/v1/organizations/{org}/projects/{project}/";
 const members = "/api/v1/organizations/{org}/projects/{project}/members/";
-const member = "/api/v1/organizations/{org}/projects/{project}/members/{member}/";
+const member = "/api/v1/organizations/{org}/projects/{project}/members/{share}/";
 
 export const projectsKey = (organization: string) => ["projects", organization] as const;
 
@@ -72,7 +72,7 @@ export const giveProject = (org: string, project: string, to: Receiver, role: Sh
   answer(api.POST(members, { params: { path: { org, project } }, body: { ...to, role } }));
 
 export const changeShare = (org: string, project: string, id: string, role: ShareRole) =>
-  answer(api.PATCH(member, { params: { path: { org, project, member: id } }, body: { role } }));
+  answer(api.PATCH(member, { params: { path: { org, project, share: id } }, body: { role } }));
 
 export const takeBack = (org: string, project: string, id: string) =>
-  answer(api.DELETE(member, { params: { path: { org, project, member: id } } }));
+  answer(api.DELETE(member, { params: { path: { org, project, share: id } } }));

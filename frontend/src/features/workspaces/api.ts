@@ -5,7 +5,7 @@ import type { ObjectRole, Workspace } from "@/shared/api/types";
 const list = "/api/v1/organizations/{org}/workspaces/";
 const one = "/api/v1/organizations/{org}/workspaces/{workspace}/";
 const members = "/api/v1/organizations/{org}/workspaces/{workspace}/members/";
-const member = "/api/v1/organizations/{org}/workspaces/{workspace}/members/{member}/";
+const member = "/api/v1/organizations/{org}/workspaces/{workspace}/members/{person}/";
 
 /** In use, put away, or waiting to be erased. */
 export type Shelf = "live" | "archived" | "deleted";
@@ -69,7 +69,7 @@ export const addToWorkspace = (org: string, workspace: string, user: string, rol
   answer(api.POST(members, { params: { path: { org, workspace } }, body: { user, role } }));
 
 export const changeInWorkspace = (org: string, workspace: string, id: string, role: ObjectRole) =>
-  answer(api.PATCH(member, { params: { path: { org, workspace, member: id } }, body: { role } }));
+  answer(api.PATCH(member, { params: { path: { org, workspace, person: id } }, body: { role } }));
 
 export const removeFromWorkspace = (org: string, workspace: string, id: string) =>
-  answer(api.DELETE(member, { params: { path: { org, workspace, member: id } } }));
+  answer(api.DELETE(member, { params: { path: { org, workspace, person: id } } }));
