@@ -42,6 +42,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "keys.read": Action(WORKING, "See one's own keys and the organization's, never their secrets."),
     "keys.create_personal": Action(WORKING, "Bring keys of one's own."),
     "keys.manage_organization": Action(MANAGING, "Bring and manage keys that the organization shares."),
+    "keys.rotate": Action(MANAGING, "Seal all keys again under a new data key."),
     "tokens.create": Action(WORKING, "Make access tokens for oneself."),
     "tokens.manage_all": Action(MANAGING, "See and revoke everybody's access tokens."),
     "workspaces.read": Action(READING, "See the workspaces and projects that one belongs to."),

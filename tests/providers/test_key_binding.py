@@ -171,10 +171,8 @@ def test_a_blob_of_another_organization_opens_nowhere(stack: Stack, people: Cast
         " WHERE a.id = %s AND b.id = %s",
         *(key, other),
     )
-    checked = alice.http.post(f"{alice.home}/keys/{key}/verify/")
-    assert checked.status_code == 404
-    assert answered(alice, provider)["state"] == "failed"
-    assert listener.heads == []
+    assert_shut(alice, key, provider, listener)
+    assert {reason for (reason,) in refusals(key)} == {"replaced", "data_key"}
 
 
 def refusals(key: str) -> list[tuple[Any, ...]]:
