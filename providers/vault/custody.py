@@ -73,6 +73,7 @@ def reseal_key(key: ProviderKey, active: OrganizationKey) -> bool:
 
 def warm(key: ProviderKey) -> None:
     """Have the key's data key unwrapped before any lock is held: a keyring elsewhere may take its time."""
+    require_unsealed()
     if key.data_key_id in data_keys():
         return
     row = OrganizationKey.objects.filter(pk=key.data_key_id, state__in=OPENING_STATES).first()
