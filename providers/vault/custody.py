@@ -215,13 +215,15 @@ def _compare(noted: dict[str, Any] | None, blob: bytes, key: ProviderKey) -> Non
 
 def _columns(key: ProviderKey) -> str:
     """A hash of what a key is besides its secret: for whom, for which provider, at which address, in which dialect."""
-    fields = encode_fields(
-        ("provider", key.provider.encode()),
-        ("dialect", key.dialect.encode()),
-        ("base_url", key.base_url.encode()),
-        ("owner", key.owner.encode()),
-        ("user", key.user_id.bytes if key.user_id else b"-"),
-    )
+    said = {
+        "provider": key.provider,
+        "dialect": key.dialect,
+        "base_url": key.base_url,
+        "owner": key.owner,
+        "user": str(key.user_id),
+    }
+    # An edited column may be empty, which no field of a context may.
+    fields = encode_fields(*((name, b"=" + value.encode()) for name, value in said.items()))
     return hashlib.sha256(fields).hexdigest()
 
 
