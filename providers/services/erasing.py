@@ -11,6 +11,7 @@ from byokplatform.core import control
 from byokplatform.core.tenancy import organization_scope
 from providers.models import OrganizationKey, ProviderKey
 from providers.vault.custody import written
+from providers.vault.exceptions import VaultError
 from providers.vault.installed import data_keys, ledger
 from providers.vault.ledger import Destroyed
 
@@ -30,6 +31,14 @@ def destroy_data_keys(*, organization_id: uuid.UUID) -> None:
         _announce(key_id)
     overwrite(OrganizationKey.objects.filter(organization_id=organization_id))
     record("data_key.destroyed", organization_id, actor=None, target=organization_id)
+
+
+def abandon_data_key(*, organization_id: uuid.UUID, data_key_id: uuid.UUID) -> None:
+    """Destroy a data key that nothing opens any more; the provider keys under it are marked as refused."""
+    rows = ProviderKey.objects.filter(data_key_id=data_key_id).exclude(status=ProviderKey.Status.REVOKED)
+    rows.update(status=ProviderKey.Status.INVALID, status_code=VaultError.code)
+    overwrite(OrganizationKey.objects.filter(pk=data_key_id))
+    record("data_key.destroyed", organization_id, actor=None, target=data_key_id)
 
 
 def overwrite(rows: Iterable[OrganizationKey]) -> None:

@@ -100,6 +100,26 @@ def test_a_revoked_key_can_be_revoked_while_sealed(alone: Island, simulator: str
     assert alone.restart(right) == ""
 
 
+def test_the_way_out_when_the_master_key_is_lost(alone: Island, simulator: str) -> None:
+    provider, conversation = alone.add_provider(simulator), alone.begin()
+    key = alone.add_key(provider).json()["id"]
+    kept = alone.command("abandon_lost_keys", "--the-master-key-is-lost")
+    assert (kept.returncode, "nothing is lost" in kept.stderr) == (1, True)
+    new = master_key()
+    alone.restart(new)
+    before = contents(alone)
+    warned = alone.command("abandon_lost_keys")
+    assert (warned.returncode, "would be lost for good" in warned.stderr) == (1, True)
+    assert contents(alone) == before
+    done = alone.command("abandon_lost_keys", "--the-master-key-is-lost")
+    assert done.returncode == 0, done.stderr
+    assert alone.restart(new) == ""
+    shown = alone.http.get(f"{alone.home}/keys/{key}/").json()
+    assert (shown["status"], shown["status_code"]) == ("invalid", "vault_refused")
+    assert alone.add_key(provider).status_code == 201
+    assert alone.answered(conversation, provider)["state"] == "complete"
+
+
 @pytest.mark.parametrize(
     ("command", "value", "complaint"),
     [
