@@ -8,6 +8,8 @@ master key never mixes with what the right one wrote.
 import logging
 import secrets
 import threading
+import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +32,7 @@ from providers.vault.secret import DATA_KEY_BYTES, overwrite
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 _proved = threading.Event()
+LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,13 @@ def keyring() -> Keyring:
 
 @cache
 def data_keys() -> DataKeyCache:
-    """The process's unwrapped data keys."""
-    return DataKeyCache(ttl=settings.BYOK_DATA_KEY_SECONDS)
+    """The process's unwrapped data keys, which go when their time is over, in an idle process as well."""
+    made = DataKeyCache(ttl=settings.BYOK_DATA_KEY_SECONDS)
+    if settings.BYOK_DATA_KEY_SECONDS > 0:
+        threading.Thread(
+            target=_drop_expired, args=(weakref.ref(made),), name="data-keys", daemon=True
+        ).start()
+    return made
 
 
 @cache
@@ -122,6 +130,13 @@ def state() -> Literal["open", "sealed"]:
     except (VaultSealed, DatabaseError):
         healthy = False
     return "open" if healthy else "sealed"
+
+
+def _drop_expired(cache: "weakref.ref[DataKeyCache]") -> None:
+    while (live := cache()) is not None:
+        live.drop_expired()
+        del live
+        time.sleep(LOOK_SECONDS)
 
 
 def _context(instance: str) -> bytes:

@@ -20,7 +20,7 @@ from tests.cast import Cast, Person
 from tests.environment import free_port
 from tests.providers.vault import remote
 from tests.providers.vault.remote import Mode, instruct
-from tests.stack import Stack
+from tests.stack import Stack, wait_for
 
 FAILING: list[Mode] = ["down", "disabled", "broken"]
 
@@ -103,6 +103,12 @@ def test_a_disabled_key_is_not_used_once_its_time_is_over(
         time.sleep(0.05)
     with pytest.raises(VaultSealed):
         opened(cast.alice, key)
+
+
+def test_an_idle_process_keeps_no_data_key(cast: Cast, keyring: remote.RemoteKeyring) -> None:
+    opened(cast.alice, added(cast.alice))
+    assert len(installed.data_keys()) == 1
+    wait_for(lambda: len(installed.data_keys()) == 0, "the data key's end", 10)
 
 
 def test_a_process_that_starts_without_its_keyring_recovers(
