@@ -24,10 +24,7 @@ export function DataKey({ organization }: { organization: string }) {
             <Trans>Data key</Trans>
           </Title>
           <Text size="sm" c="dimmed">
-            <Trans>
-              Seals every key here. A new one seals them again, one by one; nobody has to wait or enter
-              anything.
-            </Trans>
+            <Trans>A new one seals all keys again; nobody has to enter anything.</Trans>
           </Text>
         </div>
         <Button
