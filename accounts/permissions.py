@@ -50,6 +50,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "keys.create_personal": Action(WORKING | GUEST, "Bring keys of one's own."),
     "keys.use_organization": Action(WORKING, "See and use the keys that the organization shares."),
     "keys.manage_organization": Action(MANAGING, "Bring and manage keys that the organization shares."),
+    "keys.rotate": Action(MANAGING, "Seal all keys again under a new data key."),
     "tokens.create": Action(WORKING, "Make access tokens for oneself."),
     "tokens.manage_all": Action(MANAGING, "See and revoke everybody's access tokens."),
     "workspaces.read": Action(READING | GUEST, "See the workspaces and projects that one belongs to."),

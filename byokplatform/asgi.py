@@ -6,6 +6,9 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
 from django.core.asgi import get_asgi_application
 
+from byokplatform.core.memory import keep_out_of_dumps
+
+keep_out_of_dumps()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "byokplatform.settings")
 django_application = get_asgi_application()
 

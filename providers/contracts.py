@@ -1,5 +1,6 @@
 """What crosses this floor's border: frozen data, no Django."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -109,3 +110,19 @@ class Bill:
 
     usage: TokenUsage
     cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """An organization's data key: its version, since when, and how many of the sealed keys are under it.
+
+    ``blocked`` keys do not open, so the rotation leaves them, and the old data key, until they are entered again or
+    deleted.
+    """
+
+    version: int | None
+    since: dt.datetime | None
+    state: Literal["none", "current", "rotating"]
+    done: int
+    total: int
+    blocked: int

@@ -11,14 +11,22 @@ DIALECTS = ["openai-chat"]
 
 
 class Installation(models.Model):
-    """One row: the name of this installation, bound into every ciphertext."""
+    """One row: the name of this installation, bound into every ciphertext, and what its keyring must open.
+
+    ``probe`` is wrapped by the keyring's key ``kek_id``. The application's role reads this row and never writes it.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     name = models.UUIDField(default=uuid7, editable=False)
+    probe = models.BinaryField(default=bytes)
+    kek_id = models.CharField(max_length=128, default="")
 
 
 class OrganizationKey(TenantModel):
-    """An organization's data key, wrapped by the keyring. Row id is the key id of the record format."""
+    """An organization's data key, wrapped by the keyring's key ``kek_id``. Row id is the key id of the record format.
+
+    One is active and seals; ``decrypt_only`` ones open what a rotation has not sealed again yet.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active"
@@ -29,7 +37,9 @@ class OrganizationKey(TenantModel):
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=16, choices=State, default=State.ACTIVE)
     wrapped = models.BinaryField()
+    kek_id = models.CharField(max_length=128, default="")
     created_at = models.DateTimeField(auto_now_add=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -48,7 +48,7 @@ def keys(access: Access) -> QuerySet[ProviderKey]:
 
 
 def key(access: Access, key_id: uuid.UUID) -> ProviderKey:
-    found = keys(access).select_related("data_key").filter(pk=key_id).first()
+    found = keys(access).filter(pk=key_id).first()
     if found is None:
         raise NotFound("There is no such key.")
     return found

@@ -28,10 +28,11 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = READY_SE
 
 @dataclass
 class Stack:
-    """Web, worker and scheduler. ``kill`` is -9; ``start`` brings one back."""
+    """Web, worker and scheduler. ``kill`` is -9; ``start`` brings one back. ``environ`` goes over our own."""
 
     folder: Path
     url: str
+    environ: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
@@ -39,6 +40,7 @@ class Stack:
         self.processes[name] = subprocess.Popen(
             [sys.executable, "-m", "byokplatform", name],
             cwd=ROOT,
+            env={**os.environ, **self.environ},
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -21,6 +21,12 @@ BYOK_DEMO_PROVIDERS: dict[str, str] = dict(
 # Read by the key custody alone, on first use. Without either, the file that the first start left is meant.
 BYOK_MASTER_KEY = env.str("BYOK_MASTER_KEY", default="")
 BYOK_MASTER_KEY_FILE = env.str("BYOK_MASTER_KEY_FILE", default=str(BYOK_DATA_DIR / "secrets" / "master_key"))
+# Who wraps the data keys: empty is the local keyring under the master key, else the dotted path of what makes another.
+BYOK_KEYRING = env.str("BYOK_KEYRING", default="")
+BYOK_DATA_KEY_SECONDS = env.float("BYOK_DATA_KEY_SECONDS", default=60.0)
+BYOK_KEY_LEDGER = env.str(
+    "BYOK_KEY_LEDGER", default=str(BYOK_DATA_DIR / "ledger" / "destroyed_data_keys.jsonl")
+)
 
 PUBLIC_HOST = urlsplit(BYOK_PUBLIC_URL).hostname or "127.0.0.1"
 PUBLIC_IS_LOCAL = PUBLIC_HOST in {"127.0.0.1", "localhost", "::1"}

@@ -31,5 +31,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "reconcile-generations": {"task": "chat.reconcile", "schedule": 5.0, "options": {"expires": 10}},
     "purge-projects": {"task": "workspaces.purge", "schedule": 3600.0, "options": {"expires": 1800}},
+    "finish-rotations": {
+        "task": "providers.finish_rotations",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "purge-organizations": {"task": "accounts.purge", "schedule": 3600.0, "options": {"expires": 1800}},
 }

@@ -18,6 +18,7 @@ from byokplatform.embedded import (
 )
 from byokplatform.embedded.folders import folders
 from byokplatform.startup.configuration import Configuration, StartError, configuration
+from providers.vault import MasterKeyError, load_local_keyring
 
 # File name below ``secrets/`` and random bytes. The master key's length is the cipher's.
 SECRETS = {"SECRET_KEY": ("secret_key", 48), "BYOK_MASTER_KEY": ("master_key", 32)}
@@ -100,7 +101,26 @@ def base_environment(wanted: Configuration, environ: Mapping[str, str]) -> dict[
         "DJANGO_SETTINGS_MODULE": "byokplatform.settings",
         "PYTHONUNBUFFERED": "1",
     }
-    return {**environ, **own, **secret_files(wanted.data_dir, environ)}
+    complete = {**environ, **own, **secret_files(wanted.data_dir, environ)}
+    refuse_unsafe_master_key(complete)
+    return complete
+
+
+def refuse_unsafe_master_key(environ: Mapping[str, str]) -> None:
+    """Raise StartError for a master key that is missing, malformed, guessable or open to others, before all else.
+
+    Whether it is the right one shows in the database: a wrong one starts the platform sealed.
+    """
+    if environ.get("BYOK_KEYRING"):
+        return
+    value, file = environ.get("BYOK_MASTER_KEY"), environ.get("BYOK_MASTER_KEY_FILE")
+    try:
+        load_local_keyring(value or None, Path(file) if file and not value else None)
+    except MasterKeyError as error:
+        message = str(error)
+    else:
+        return
+    raise StartError(message)
 
 
 def secret_files(data_dir: Path, environ: Mapping[str, str]) -> dict[str, str]:

@@ -26,6 +26,8 @@ SPECIAL_V4 = tuple(
         "0.0.0.0/8",
         "10.0.0.0/8",
         "100.64.0.0/10",
+        # Azure's own service of a virtual machine, at an address that is public by the registry.
+        "168.63.129.16/32",
         "127.0.0.0/8",
         "169.254.0.0/16",
         "172.16.0.0/12",
@@ -47,16 +49,30 @@ SPECIAL_V6 = tuple(
     IPv6Network(text)
     for text in ("2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20", "3ffe::/16")
 )
-NAT64 = IPv6Network("64:ff9b::/96")
+# The well-known prefix of NAT64 (RFC 6052) and that of stateless translation (RFC 7915).
+TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96"))
 SIX_TO_FOUR = IPv6Network("2002::/16")
 NEVER_BY_NAME = tuple(
     ip_network(text)
-    for text in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "0.0.0.0/8", "224.0.0.0/3", "ff00::/8")
+    for text in (
+        "169.254.0.0/16",
+        "100.100.100.200/32",
+        "168.63.129.16/32",
+        "fe80::/10",
+        "fd00:ec2::/32",
+        "fd20:ce::/32",
+        "0.0.0.0/8",
+        "224.0.0.0/3",
+        "ff00::/8",
+        # Where an IPv4 address hides: local-use NAT64 (RFC 8215), Teredo.
+        "64:ff9b:1::/48",
+        "2001::/32",
+    )
 )
 
 
 def embedded(address: Address) -> IPv4Address | None:
-    """The IPv4 address inside an IPv6 one (mapped, compatible, NAT64, 6to4), or None."""
+    """The IPv4 address inside an IPv6 one (mapped, compatible, translated, NAT64, 6to4), or None."""
     if isinstance(address, IPv4Address):
         return None
     if address.ipv4_mapped is not None:
@@ -64,7 +80,7 @@ def embedded(address: Address) -> IPv4Address | None:
     low = int(address) & 0xFFFFFFFF
     if int(address) >> 32 == 0 and low > 1:
         return IPv4Address(low)
-    if address in NAT64:
+    if any(address in network for network in TRANSLATED):
         return IPv4Address(low)
     return address.sixtofour if address in SIX_TO_FOUR else None
 
@@ -108,8 +124,8 @@ class _ListedName:
 
 @dataclass(frozen=True, slots=True)
 class AllowList:
-    """The operator's exceptions. A listed name vouches for private addresses behind it, never for
-    link-local ones (where clouds keep their metadata): those must be listed as an address or a range."""
+    """The operator's exceptions. A listed name vouches for private addresses behind it, never for those where
+    clouds keep their metadata (link-local ones above all): these must be listed as an address or a range."""
 
     networks: tuple[_ListedNetwork, ...] = ()
     names: tuple[_ListedName, ...] = ()

@@ -134,3 +134,14 @@ class KeyWriteSerializer(StrictSerializer):
     name = serializers.CharField(max_length=120, required=False, default="")
     secret = serializers.CharField(max_length=4096, write_only=True, trim_whitespace=True)
     owner = serializers.ChoiceField(choices=ProviderKey.Owner.choices, default="personal")
+
+
+class DataKeySerializer(StrictSerializer):
+    """The organization's data key: ``done`` of ``total`` sealed keys are under it; ``blocked`` ones do not open."""
+
+    version = serializers.IntegerField(allow_null=True)
+    since = serializers.DateTimeField(allow_null=True)
+    state = serializers.ChoiceField(choices=["none", "current", "rotating"])
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    blocked = serializers.IntegerField()

@@ -10,4 +10,6 @@ urlpatterns = [
     path("organizations/<str:org>/keys/<uuid:key>/", views.KeyDetailView.as_view()),
     path("organizations/<str:org>/keys/<uuid:key>/verify/", views.KeyVerifyView.as_view()),
     path("organizations/<str:org>/keys/<uuid:key>/revoke/", views.KeyRevokeView.as_view()),
+    path("organizations/<str:org>/data-key/", views.DataKeyView.as_view()),
+    path("organizations/<str:org>/data-key/rotate/", views.DataKeyRotateView.as_view()),
 ]

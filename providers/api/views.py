@@ -14,6 +14,7 @@ from byokplatform.core.pagination import PAGE_PARAMETERS
 from byokplatform.core.serializers import page_of
 from providers import selectors
 from providers.api.serializers import (
+    DataKeySerializer,
     KeySerializer,
     KeyWriteSerializer,
     ModelListSerializer,
@@ -24,7 +25,7 @@ from providers.api.serializers import (
     ProviderWriteSerializer,
 )
 from providers.models import ProviderKey
-from providers.services import endpoints, keys
+from providers.services import endpoints, keys, rotation
 from providers.services.models import usable_models
 
 
@@ -131,6 +132,19 @@ class KeyVerifyView(AccessView):
         self.access.require("keys.read")
         verified = async_to_sync(keys.verify_key)(access=self.access, key_id=key)
         return Response(_render(self.access, verified))
+
+
+class DataKeyView(OrganizationView):
+    @extend_schema(operation_id="data_key_read", responses=DataKeySerializer)
+    def get(self, request: Request, org: str) -> Response:
+        self.access.require("keys.rotate")
+        return Response(DataKeySerializer(rotation.progress()).data)
+
+
+class DataKeyRotateView(OrganizationView):
+    @extend_schema(operation_id="data_key_rotate", request=None, responses={202: DataKeySerializer})
+    def post(self, request: Request, org: str) -> Response:
+        return Response(DataKeySerializer(rotation.rotate_data_key(access=self.access)).data, status=202)
 
 
 def _render(access: Access, row: ProviderKey) -> Any:

@@ -29,8 +29,9 @@ from providers.models import ProviderKey
 from providers.services import booking
 from providers.services.keys import CODES_THAT_CONDEMN, mark_invalid, mark_valid, note_refusal
 from providers.services.payers import announced_payer, payer_of, require_membership
-from providers.vault.custody import open_key
-from providers.vault.exceptions import VaultError
+from providers.services.rotation import seal_anew_after_commit
+from providers.vault.custody import open_key, warm
+from providers.vault.exceptions import VaultError, VaultSealed
 from providers.vault.secret import OpenedSecret
 from usage.contracts import Outcome
 from usage.services import ledger
@@ -162,7 +163,7 @@ def _release(order: Order) -> None:
 def _prepare(order: Order) -> tuple[ProviderKey, OpenedSecret]:
     try:
         return _open(order)
-    except VaultError as error:
+    except (VaultError, VaultSealed) as error:
         note_refusal(error, organization_id=order.organization_id, key_id=order.key_id, actor=order.user_id)
         raise
 
@@ -171,6 +172,7 @@ def _open(order: Order) -> tuple[ProviderKey, OpenedSecret]:
     with organization_scope(order.organization_id):
         require_membership(order.user_id)
         key = announced_payer(order.key_id, order.user_id)
+        warm(key)
         booking.reserve(order, key)
         ProviderKey.objects.filter(pk=key.pk).update(last_used_at=Now())
         # Written before the key is opened: a use that cannot be recorded does not happen.
@@ -183,7 +185,9 @@ def _open(order: Order) -> tuple[ProviderKey, OpenedSecret]:
             generation=str(order.generation_id),
             model=order.model,
         )
-        return key, open_key(key)
+        secret = open_key(key)
+        seal_anew_after_commit(key)
+        return key, secret
 
 
 def _never_arrived(error: BaseException | None, meter: booking.Meter) -> bool:

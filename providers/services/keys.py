@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.contracts import Access
@@ -15,9 +16,10 @@ from byokplatform.core.tenancy import organization_scope
 from providers import selectors
 from providers.adapters import check_key
 from providers.exceptions import ProviderError
-from providers.models import OrganizationKey, ProviderKey
-from providers.vault.custody import open_key, seal_key
-from providers.vault.exceptions import VaultError
+from providers.models import ProviderKey
+from providers.services.rotation import seal_anew_after_commit
+from providers.vault.custody import fingerprints, open_key, seal_key, warm, written
+from providers.vault.exceptions import VaultError, VaultSealed
 from providers.vault.secret import OpenedSecret
 
 # These say something about the key itself; anything else (a network fault) leaves its status as it was.
@@ -42,7 +44,7 @@ def add_key(*, access: Access, provider: str, name: str, secret: str, owner: str
     )
     with OpenedSecret(bytearray(secret.encode())) as opened:
         seal_key(key, opened)
-    _refuse_duplicate(key)
+        _refuse_duplicate(key, opened)
     key.save(force_insert=True)
     record(
         "key.created",
@@ -51,6 +53,7 @@ def add_key(*, access: Access, provider: str, name: str, secret: str, owner: str
         target=key.pk,
         provider=provider,
         owner=owner,
+        **written(key),
     )
     return key
 
@@ -87,7 +90,7 @@ def revoke_key(*, access: Access, key_id: uuid.UUID) -> ProviderKey:
     if key.status != ProviderKey.Status.REVOKED:
         key.status, key.revoked_at, key.sealed = ProviderKey.Status.REVOKED, timezone.now(), b""
         key.save(update_fields=["status", "revoked_at", "sealed"])
-        record("key.revoked", key.organization_id, actor=access.user_id, target=key.pk)
+        record("key.revoked", key.organization_id, actor=access.user_id, target=key.pk, **written(key))
         transaction.on_commit(lambda: control.send("key.revoked", key.pk))
     return key
 
@@ -95,7 +98,7 @@ def revoke_key(*, access: Access, key_id: uuid.UUID) -> ProviderKey:
 def delete_key(*, access: Access, key_id: uuid.UUID) -> None:
     """Remove the row, sealed secret and all."""
     key = revoke_key(access=access, key_id=key_id)
-    record("key.deleted", key.organization_id, actor=access.user_id, target=key.pk)
+    record("key.deleted", key.organization_id, actor=access.user_id, target=key.pk, **written(key))
     key.delete()
 
 
@@ -122,14 +125,16 @@ def _check_secret(secret: str) -> None:
         )
 
 
-def _refuse_duplicate(key: ProviderKey) -> None:
-    # One at a time in an organization: two of the same would pass each other.
-    OrganizationKey.objects.select_for_update().get(pk=key.data_key_id)
+def _refuse_duplicate(key: ProviderKey, secret: OpenedSecret) -> None:
+    # Sealing holds the lock of the active data key: two of the same cannot pass each other.
+    alike = Q(pk=None)
+    for data_key_id, fingerprint in fingerprints(key.organization_id, secret).items():
+        alike |= Q(data_key_id=data_key_id, fingerprint=fingerprint)
     same = ProviderKey.objects.filter(
+        alike,
         provider=key.provider,
         owner=key.owner,
         user_id=key.user_id,
-        fingerprint=key.fingerprint,
         base_url=key.base_url,
         status__in=selectors.USABLE,
     ).first()
@@ -138,9 +143,14 @@ def _refuse_duplicate(key: ProviderKey) -> None:
 
 
 def note_refusal(
-    error: VaultError, *, organization_id: uuid.UUID, key_id: uuid.UUID, actor: uuid.UUID
+    error: VaultError | VaultSealed, *, organization_id: uuid.UUID, key_id: uuid.UUID, actor: uuid.UUID
 ) -> None:
-    """Keep in the trail that a key did not open; the refused use itself was rolled back before."""
+    """Keep in the trail that a key did not open; the refused use itself was rolled back before.
+
+    That the whole vault is sealed says nothing about a key.
+    """
+    if error.reason is None:
+        return
     with organization_scope(organization_id):
         record("key.refused_by_vault", organization_id, actor=actor, target=key_id, reason=error.reason)
 
@@ -148,7 +158,7 @@ def note_refusal(
 def _open_for_check(access: Access, key_id: uuid.UUID) -> tuple[ProviderKey, OpenedSecret]:
     try:
         return _opened(access, key_id)
-    except VaultError as error:
+    except (VaultError, VaultSealed) as error:
         note_refusal(error, organization_id=access.organization_id, key_id=key_id, actor=access.user_id)
         raise
 
@@ -159,8 +169,11 @@ def _opened(access: Access, key_id: uuid.UUID) -> tuple[ProviderKey, OpenedSecre
         require_management(access, key)
         if key.status == ProviderKey.Status.REVOKED:
             raise Conflict("This key was revoked.")
+        warm(key)
         record("key.used", key.organization_id, actor=access.user_id, target=key.pk, purpose="verify")
-        return key, open_key(key)
+        secret = open_key(key)
+        seal_anew_after_commit(key)
+        return key, secret
 
 
 def _keep_verdict(access: Access, key_id: uuid.UUID, code: str) -> ProviderKey:

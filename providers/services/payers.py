@@ -10,12 +10,13 @@ from providers import selectors
 from providers.contracts import Payer
 from providers.exceptions import KeyRevoked, NoUsableKey
 from providers.models import ProviderKey
+from providers.vault.installed import require_unsealed
 
 
 def choose_payer(access: Access, model: str) -> Payer:
     """The payer of a call to ``provider/model``; raises NoUsableKey with what to do about it.
 
-    PermissionDenied for a token that is limited to other models.
+    PermissionDenied for a token that is limited to other models, VaultSealed while no key can be opened.
     """
     slug, slash, name = model.partition("/")
     if not slash or not slug or not name:
@@ -24,6 +25,7 @@ def choose_payer(access: Access, model: str) -> Payer:
     facts = selectors.provider(access, slug)
     candidates = selectors.payers(access, facts)
     if candidates:
+        require_unsealed()
         return payer_of(candidates[0])
     raise NoUsableKey(_reason(access, facts))
 
@@ -40,7 +42,7 @@ def require_membership(user_id: uuid.UUID) -> None:
 
 def announced_payer(key_id: uuid.UUID, user_id: uuid.UUID) -> ProviderKey:
     """The key that was announced to pay, if it still may: it, or nobody."""
-    key = ProviderKey.objects.select_related("data_key").filter(pk=key_id).first()
+    key = ProviderKey.objects.filter(pk=key_id).first()
     if key is None or not key.is_usable:
         raise KeyRevoked()
     if key.owner == ProviderKey.Owner.PERSONAL and key.user_id != user_id:

@@ -44,6 +44,11 @@ class DataKeyCache:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            entry = self._entries.get(key)
+            return entry is not None and entry.expires_at > self._clock()
+
     def get(self, key: Hashable, loader: Callable[[], bytearray]) -> DataKey:
         """A copy of the data key, which the caller destroys (``with cache.get(...) as data_key``).
 

@@ -20,6 +20,9 @@ Reason = Literal[
     "keyring_version",
     "keyring_key_unknown",
     "keyring_tag",
+    "unrecorded",
+    "replaced",
+    "columns",
 ]
 
 
@@ -38,6 +41,26 @@ class VaultError(Unavailable):
 
     def __reduce__(self) -> tuple[type["VaultError"], tuple[Reason]]:
         return type(self), (self.reason,)
+
+
+class VaultSealed(Unavailable):
+    """The keyring does not open what is stored here, or does not answer: nothing that needs a key works now.
+
+    ``reason`` is set where one data key alone asks for a key that this keyring does not have.
+    """
+
+    code = "vault_sealed"
+    title = "The vault is sealed"
+
+    def __init__(self, reason: Reason | None = None) -> None:
+        super().__init__(
+            "Keys cannot be opened right now. Nothing was lost; the operator has to unseal the vault."
+        )
+        self.reason = reason
+
+
+class KeyringUnavailable(Exception):
+    """A keyring cannot be reached, is throttled, or its key is disabled. Whatever it holds may open later."""
 
 
 class MasterKeyError(Exception):

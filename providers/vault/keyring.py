@@ -34,7 +34,8 @@ class KeyringDescription:
 class Keyring(Protocol):
     """Wraps an organization's data key to a context (``DataKeyContext.encode()``).
 
-    Whatever does not unwrap raises ``VaultError``.
+    Whatever does not unwrap raises ``VaultError``. A keyring that cannot answer now raises
+    ``KeyringUnavailable``, within seconds: callers wait for it, in several threads at once.
     """
 
     def wrap(self, context: bytes, data_key: bytes | bytearray) -> bytes: ...

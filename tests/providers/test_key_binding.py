@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Membership
+from byokplatform.core.ids import uuid7
+from byokplatform.core.tenancy import organization_scope
 from tests.cast import Cast, Person
 from tests.providers.listener import Listener, listening
 from tests.stack import Stack, wait_for
@@ -154,6 +157,104 @@ def test_a_tampered_key_opens_nowhere(stack: Stack, people: Cast, tampering: Tam
     assert all(reason for (reason,) in refused)
 
 
+EDITS = {
+    "provider": "provider = 'openai'",
+    "dialect": "dialect = 'another-dialect'",
+    "path of the address": "base_url = base_url || '/elsewhere'",
+    "host of the address": "base_url = 'https://elsewhere.example/v1'",
+    "port of the address": "base_url = 'http://127.0.0.1:1/v1'",
+    "no address": "base_url = ''",
+    "owner": "owner = 'organization', user_id = NULL",
+    "user": "user_id = (SELECT user_id FROM accounts_membership m WHERE m.organization_id = k.organization_id"
+    " AND m.user_id <> k.user_id AND m.role = 'admin')",
+    "another's data key": "data_key_id = (SELECT id FROM providers_organizationkey d"
+    " WHERE d.organization_id <> k.organization_id LIMIT 1)",
+    "an older version's blob": "sealed = set_byte(sealed, 3, 2)",
+    "another suite": "sealed = set_byte(sealed, 4, 2)",
+    "other bytes": "sealed = sha256(sealed) || sealed",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_a_row_edited_in_sql_opens_for_nobody(
+    stack: Stack, people: Cast, listener: Listener, edit: str
+) -> None:
+    """Whoever the row says is its owner now asks; the answer is the same, and the trail knows why."""
+    alice, bob = people.alice, people.bob
+    people.charlie.add_key(people.charlie.add_provider(listener.base_url))
+    provider = alice.add_provider(listener.base_url)
+    key = alice.add_key(provider, secret=SECRETS[0])["id"]
+    with organization_scope(bob.organization.pk):
+        Membership.objects.filter(user=bob.user).update(role="admin")
+    tamper(f"UPDATE providers_providerkey k SET {edit} WHERE id = %s", key)
+    asker = bob if edit.startswith("user_id") else alice
+    checked = asker.http.post(f"{asker.home}/keys/{key}/verify/")
+    assert (checked.status_code, checked.json()["code"]) == (503, "vault_refused")
+    assert listener.heads == []
+    assert [reason for (reason,) in refusals(key)] != []
+    assert SECRETS[0] not in checked.text
+
+
+def test_a_row_moved_to_another_organization_opens_for_nobody(
+    stack: Stack, people: Cast, listener: Listener
+) -> None:
+    alice, charlie = people.alice, people.charlie
+    key = alice.add_key(alice.add_provider(listener.base_url), secret=SECRETS[0])["id"]
+    tamper(
+        "UPDATE providers_providerkey SET organization_id = %s, user_id = %s WHERE id = %s",
+        *(charlie.organization.pk, charlie.user.pk, key),
+    )
+    checked = charlie.http.post(f"{charlie.home}/keys/{key}/verify/")
+    assert (checked.status_code, checked.json()["code"]) == (503, "vault_refused")
+    assert [reason for (reason,) in refusals(key)] == ["data_key"]
+    assert listener.heads == []
+
+
+COLUMNS = "provider, name, owner, user_id, dialect, base_url, sealed, data_key_id, hint, fingerprint, status"
+
+
+@pytest.mark.parametrize("act", ["revoke", "delete"])
+def test_a_key_that_was_ended_does_not_come_back_with_its_row(
+    stack: Stack, people: Cast, listener: Listener, act: str
+) -> None:
+    """The whole row as it was before, put back by somebody who can write to the database."""
+    alice = people.alice
+    provider = alice.add_provider(listener.base_url)
+    key = alice.add_key(provider, secret=SECRETS[0])["id"]
+    with as_owner() as connection:
+        saved = connection.execute(
+            "SELECT to_jsonb(k)::text FROM providers_providerkey k WHERE id = %s", [key]
+        ).fetchone()
+    assert saved is not None
+    path = f"{alice.home}/keys/{key}/"
+    assert (alice.http.delete(path) if act == "delete" else alice.http.post(f"{path}revoke/")).is_success
+    with as_owner() as connection:
+        connection.execute("DELETE FROM providers_providerkey WHERE id = %s", [key])
+        connection.execute(
+            "INSERT INTO providers_providerkey SELECT *"
+            " FROM jsonb_populate_record(NULL::providers_providerkey, %s::jsonb)",
+            [saved[0]],
+        )
+    assert_shut(alice, key, provider, listener)
+    assert {reason for (reason,) in refusals(key)} == {"replaced"}
+
+
+def test_a_row_that_nobody_recorded_opens_for_nobody(stack: Stack, people: Cast, listener: Listener) -> None:
+    """A copy of a sound row under another id, and so without an entry of its own."""
+    alice, copy = people.alice, str(uuid7())
+    key = alice.add_key(alice.add_provider(listener.base_url), secret=SECRETS[0])["id"]
+    tamper(
+        f"INSERT INTO providers_providerkey (id, organization_id, created_by_id, created_at, status_code, {COLUMNS})"
+        f" SELECT %s, organization_id, created_by_id, created_at, status_code, {COLUMNS}"
+        " FROM providers_providerkey WHERE id = %s",
+        *(copy, key),
+    )
+    checked = alice.http.post(f"{alice.home}/keys/{copy}/verify/")
+    assert (checked.status_code, checked.json()["code"]) == (503, "vault_refused")
+    assert [reason for (reason,) in refusals(copy)] == ["unrecorded"]
+    assert listener.heads == []
+
+
 def test_a_blob_of_another_organization_opens_nowhere(stack: Stack, people: Cast, listener: Listener) -> None:
     """With the other's data key named beside it, which this organization cannot even see."""
     alice, charlie = people.alice, people.charlie
@@ -171,10 +272,8 @@ def test_a_blob_of_another_organization_opens_nowhere(stack: Stack, people: Cast
         " WHERE a.id = %s AND b.id = %s",
         *(key, other),
     )
-    checked = alice.http.post(f"{alice.home}/keys/{key}/verify/")
-    assert checked.status_code == 404
-    assert answered(alice, provider)["state"] == "failed"
-    assert listener.heads == []
+    assert_shut(alice, key, provider, listener)
+    assert {reason for (reason,) in refusals(key)} == {"replaced", "data_key"}
 
 
 def refusals(key: str) -> list[tuple[Any, ...]]:

@@ -134,6 +134,8 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("DELETE", f"{ORG}/keys/{{key}}/"): Need(("keys.read",), is_alice),
     ("POST", f"{ORG}/keys/{{key}}/verify/"): Need(("keys.read",), is_alice),
     ("POST", f"{ORG}/keys/{{key}}/revoke/"): Need(("keys.read",), is_alice),
+    ("GET", f"{ORG}/data-key/"): Need(("keys.rotate",)),
+    ("POST", f"{ORG}/data-key/rotate/"): Need(("keys.rotate",)),
     ("GET", f"{ORG}/workspaces/"): Need((READ,)),
     ("POST", f"{ORG}/workspaces/"): Need(("workspaces.manage",)),
     ("GET", f"{WORKSPACE}/"): Need((READ,), sees_workspace),

@@ -62,6 +62,7 @@ BARE = {
     "/api/v1/invitations/{link}/accept/",
     f"{ORG}/keys/{{key}}/verify/",
     f"{ORG}/keys/{{key}}/revoke/",
+    f"{ORG}/data-key/rotate/",
     f"{GENERATION}/stop/",
 }
 

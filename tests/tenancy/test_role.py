@@ -82,6 +82,7 @@ def test_functions_with_the_owners_rights_look_nowhere_that_others_write() -> No
         "byok_due_generations(interval)",
         "byok_due_purges(interval)",
         "byok_due_shelves(interval)",
+        "byok_due_rotations()",
     }
     for name, settings_of_function, rights in rows:
         assert settings_of_function == ["search_path=pg_catalog, public, pg_temp"], name

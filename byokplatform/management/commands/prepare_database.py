@@ -10,6 +10,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError, connections, transaction
 from psycopg import sql
 
+from providers.management.installation import NotTheOwner, replay_ledger, settle_probe
+from providers.vault import installed
+from providers.vault.exceptions import MasterKeyError, VaultSealed
+from providers.vault.ledger import LedgerError
+
+SEALED = (
+    "The vault is SEALED: the keyring does not open what is stored here, or does not answer. Everything but the use of"
+    " keys works. manage.py vault_status says which key is wanted."
+)
 RIGHTS = (
     # A temporary table or view would be found before the real one of the same name.
     "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC",
@@ -37,16 +46,39 @@ NARROWINGS = (
 class Command(BaseCommand):
     """Logs in as the owner (``DATABASE_URL``). Safe to run again, and before every start."""
 
-    help = "Create the application's database role, grant its rights, and migrate."
+    help = (
+        "Create the application's database role, grant its rights, migrate, and see whether the vault opens."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            installed.keyring()
             self._provision_role()
+        except MasterKeyError as error:
+            raise CommandError(str(error)) from None
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(f"The database could not be prepared: {str(error).splitlines()[0]}") from None
         call_command("migrate", database="owner", verbosity=options["verbosity"], interactive=False)
         self._grant()
+        try:
+            self._prepare_vault()
+        except (LedgerError, NotTheOwner) as error:
+            raise CommandError(str(error)) from None
+
+    def _prepare_vault(self) -> None:
+        """What a restored backup brought back is destroyed again; a wrong master key is told, and no failure."""
+        returned = replay_ledger(installed.ledger())
+        if returned:
+            self.stderr.write(
+                f"{returned} data key(s) that were destroyed before came back, and are destroyed again."
+            )
+        try:
+            is_open = settle_probe()
+        except VaultSealed:
+            is_open = False
+        if not is_open:
+            self.stderr.write(SEALED)
 
     def _provision_role(self) -> None:
         role, password = settings.APPLICATION_ROLE, settings.DATABASES["default"]["PASSWORD"]

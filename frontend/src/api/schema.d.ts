@@ -312,6 +312,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{org}/data-key/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["data_key_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/data-key/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        post: operations["data_key_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{org}/invitations/": {
         parameters: {
             query?: never;
@@ -985,6 +1019,23 @@ export interface components {
          * @enum {string}
          */
         ConversationsEnum: "hand_over" | "delete";
+        /** @description The organization's data key: ``done`` of ``total`` sealed keys are under it; ``blocked`` ones do not open. */
+        DataKey: {
+            version: number | null;
+            /** Format: date-time */
+            since: string | null;
+            state: components["schemas"]["DataKeyStateEnum"];
+            done: number;
+            total: number;
+            blocked: number;
+        };
+        /**
+         * @description * `none` - none
+         *     * `current` - current
+         *     * `rotating` - rotating
+         * @enum {string}
+         */
+        DataKeyStateEnum: "none" | "current" | "rotating";
         /**
          * @description * `openai-chat` - openai-chat
          * @enum {string}
@@ -2465,6 +2516,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrailEntryPage"];
                     "application/jsonl": string;
+                };
+            };
+        };
+    };
+    data_key_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataKey"];
+                };
+            };
+        };
+    };
+    data_key_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataKey"];
                 };
             };
         };

@@ -54,6 +54,16 @@ REFUSED = (
     "2001:0:7f00:1::1",
     "5f00::1",
     "4000::1",
+    "100.100.100.200",
+    "168.63.129.16",
+    "192.0.0.192",
+    "::ffff:0:127.0.0.1",
+    "::ffff:0:a9fe:a9fe",
+    "::ffff:168.63.129.16",
+    "64:ff9b:1::a9fe:a9fe",
+    "64:ff9b:1:fffe::7f00:1",
+    "fd20:ce::254",
+    "64:ff9b::168.63.129.16",
 )
 ADMITTED = (
     "8.8.8.8",
@@ -90,8 +100,11 @@ def test_no_special_network_is_public_and_forms_agree(address: IPv4Address) -> N
     value = int(address)
     mapped = IPv6Address((0xFFFF << 32) | value)
     nat64 = IPv6Address((0x64FF9B << 96) | value)
+    translated = IPv6Address((0xFFFF << 48) | value)
     six_to_four = IPv6Address((0x2002 << 112) | (value << 80))
-    assert {is_public(form) for form in (mapped, nat64, six_to_four)} == {is_public(address)}
+    forms = (mapped, nat64, translated, six_to_four)
+    assert {is_public(form) for form in forms} == {is_public(address)}
+    assert not is_public(IPv6Address((0x64FF9B0001 << 80) | value))
 
 
 @given(st.ip_addresses(v=6))
@@ -128,6 +141,17 @@ def test_special_addresses_need_listing(network: IPv4Network, data: st.DataObjec
         ("gpu.corp", "169.254.169.254", "gpu.corp", 80, False),
         ("gpu.corp", "::ffff:169.254.169.254", "gpu.corp", 80, False),
         ("gpu.corp", "fd00:ec2::254", "gpu.corp", 80, False),
+        ("gpu.corp", "fd20:ce::254", "gpu.corp", 80, False),
+        ("gpu.corp", "100.100.100.200", "gpu.corp", 80, False),
+        ("gpu.corp", "168.63.129.16", "gpu.corp", 80, False),
+        ("gpu.corp", "64:ff9b::a9fe:a9fe", "gpu.corp", 80, False),
+        ("gpu.corp", "64:ff9b:1::a9fe:a9fe", "gpu.corp", 80, False),
+        ("gpu.corp", "::ffff:0:a9fe:a9fe", "gpu.corp", 80, False),
+        ("gpu.corp", "::169.254.169.254", "gpu.corp", 80, False),
+        ("gpu.corp", "2002:a9fe:a9fe::1", "gpu.corp", 80, False),
+        ("gpu.corp", "2001:0:4136:e378:8000:63bf:5601:5601", "gpu.corp", 80, False),
+        ("gpu.corp", "fd12::5", "gpu.corp", 80, True),
+        ("100.64.0.0/10", "100.100.100.200", "gpu.corp", 80, True),
         ("169.254.169.254", "169.254.169.254", "gpu.corp", 80, True),
         ("[::1]:9000", "::1", "::1", 9000, True),
         ("::1", "::1", "::1", 9000, True),

@@ -1,7 +1,9 @@
 """Limits, deadlines, headers, and what a fault may say."""
 
+import gzip
 import socket
 import traceback
+import zlib
 
 import pytest
 
@@ -96,6 +98,24 @@ async def test_a_bad_answer(script: object, code: str) -> None:
         heard = await call(base_url)
     assert (heard.code, heard.finish) == (code, None)
     without_the_key(heard.error)
+
+
+WHOLE = HELLO + STOP + b"data: [DONE]\n\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [("gzip", gzip.compress(WHOLE)), ("x-gzip", gzip.compress(WHOLE)), ("deflate", zlib.compress(WHOLE))],
+)
+async def test_nothing_is_unpacked(encoding: str, body: bytes) -> None:
+    """None was asked for. What a few kilobytes would grow to is not found out, though here it is a whole answer."""
+    async with provider(answers(200, WHOLE, kind="text/event-stream")) as (base_url, _):
+        assert (await call(base_url)).text == "Hello"
+    script = answers(200, body, f"content-encoding: {encoding}", kind="text/event-stream")
+    async with provider(script) as (base_url, heads):
+        heard = await call(base_url)
+    assert (heard.text, heard.code, heard.finish) == ("", "provider_bad_response", None)
+    assert b"accept-encoding: identity" in heads[0].lower()
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ function RefusalText({ code }: { code: string }) {
       return <Trans>The provider knows this key but does not allow it here.</Trans>;
     case "provider_quota_exhausted":
       return <Trans>The account behind this key has no credit left.</Trans>;
+    case "vault_refused":
+      return <Trans>This key was changed in the database and does not open. Enter it again.</Trans>;
     case "destination_refused":
       return <Trans>This server may not reach that address. Whoever runs it can allow it.</Trans>;
     case "provider_rate_limited":

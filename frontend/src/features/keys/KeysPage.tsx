@@ -12,6 +12,7 @@ import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { Loading } from "@/shared/ui/Loading";
 import { Page } from "@/shared/ui/Page";
 import { keysQuery, providersQuery } from "./api";
+import { DataKey } from "./DataKey";
 import { EndpointRow } from "./EndpointRow";
 import { EndpointForm } from "./EndpointForm";
 import { KeyForm } from "./KeyForm";
@@ -84,6 +85,7 @@ export function KeysPage() {
             setAdding(true);
           }}
         />
+        {current?.permissions.includes("keys.rotate") ? <DataKey organization={organization} /> : null}
       </Stack>
       <Modal opened={adding} onClose={close} title={<Trans>Add a key</Trans>} size={460}>
         <KeyForm key={provider} organization={organization} provider={provider} onSaved={saved} />

@@ -6,6 +6,7 @@ import { answer, api, everyPage } from "@/shared/api/client";
 const keys = "/api/v1/organizations/{org}/keys/";
 const oneKey = "/api/v1/organizations/{org}/keys/{key}/";
 const providers = "/api/v1/organizations/{org}/providers/";
+const dataKey = "/api/v1/organizations/{org}/data-key/";
 
 export const keysKey = (organization: string) => ["keys", organization] as const;
 export const providersKey = (organization: string) => ["providers", organization] as const;
@@ -23,6 +24,17 @@ export const providersQuery = (organization: string) =>
     queryFn: () => everyPage(api.GET(providers, { params: { path: { org: organization } } })),
     enabled: organization !== "",
     staleTime: 300_000,
+  });
+
+const dataKeyKey = (organization: string) => ["data-key", organization] as const;
+
+/** How far a change of the organization's data key is; asked again and again while one goes on. */
+export const dataKeyQuery = (organization: string) =>
+  queryOptions({
+    queryKey: dataKeyKey(organization),
+    queryFn: () => answer(api.GET(dataKey, { params: { path: { org: organization } } })),
+    enabled: organization !== "",
+    refetchInterval: ({ state: { data } }) => (data?.state === "rotating" ? 1000 : false),
   });
 
 type NewKey = components["schemas"]["KeyWriteRequest"];
@@ -57,6 +69,7 @@ function useKeyMutation<Input, Output>(organization: string, mutationFn: (input:
         client.invalidateQueries({ queryKey: keysKey(organization) }),
         client.invalidateQueries({ queryKey: providersKey(organization) }),
         client.invalidateQueries({ queryKey: modelsKey(organization) }),
+        client.invalidateQueries({ queryKey: dataKeyKey(organization) }),
       ]),
   });
 }
@@ -78,3 +91,12 @@ export const useAddProvider = (organization: string) =>
   useKeyMutation(organization, (body: NewProvider) => createProvider(organization, body));
 export const useDeleteProvider = (organization: string) =>
   useKeyMutation(organization, (slug: string) => deleteProvider(organization, slug));
+
+/** Begins a change of the data key, or has an interrupted one go on. */
+export function useRotateDataKey(organization: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(api.POST(`${dataKey}rotate/`, { params: { path: { org: organization } } })),
+    onSuccess: (reached) => client.setQueryData(dataKeyKey(organization), reached),
+  });
+}
