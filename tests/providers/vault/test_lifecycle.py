@@ -273,7 +273,7 @@ def _settings_come_back() -> Iterator[None]:
 
 TestLifecycle = Vault.TestCase
 TestLifecycle.settings = settings(
-    max_examples=60,
+    max_examples=45,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
