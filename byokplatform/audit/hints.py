@@ -19,12 +19,14 @@ SHOWN: Final[dict[str, str]] = {
     "token": "tokens",
     "workspace": "workspaces",
 }
+# Of a family that no list is named after: who sees a conversation changes with the project that it is in.
+MOVES: Final[dict[str, str]] = {"conversation.moved": "projects"}
 # Each call writes one, and no list shows it.
 SILENT: Final = frozenset({"key.used"})
 
 
 def announce(action: str, organization_id: uuid.UUID) -> None:
     """Say, once it is true, what kind of thing changed in an organization, and nothing about it."""
-    shown = SHOWN.get(action.partition(".")[0])
+    shown = MOVES.get(action) or SHOWN.get(action.partition(".")[0])
     if shown is not None and action not in SILENT:
         transaction.on_commit(lambda: control.send(control.CHANGED + shown, organization_id))

@@ -47,9 +47,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = BYOK_PUBLIC_URL.partition(":")[0]
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 # What is refused with 429 is open again after a minute; the others say in words how long they last.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    # A whole office may come from one address on Monday morning; guessing is held by what fails.
+    "login": "120/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
-    "signup": "20/m/ip",
+    "signup": "60/m/ip",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",

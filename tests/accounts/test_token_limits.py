@@ -246,7 +246,7 @@ def test_a_service_account_must_see_the_project_of_its_token(stack: Stack, cast:
     alice = cast.alice
     workspace = alice.http.get(f"{alice.home}/workspaces/").json()["results"][0]["id"]
     project = alice.http.post(
-        f"{alice.home}/projects/", json={"workspace": workspace, "name": "Hers"}
+        f"{alice.home}/projects/", json={"workspace": workspace, "name": "Hers", "inherits": True}
     ).json()["id"]
     account = robot(alice)
     wanted = {"name": "x", "project": project, "service_account": account["id"]}

@@ -114,7 +114,7 @@ def test_a_deleted_organization_says_so_everywhere_and_comes_back(
         expect(page.get_by_test_id("deleted-banner")).to_contain_text(f"{NAME} is deleted.")
         expect(page.get_by_test_id("deleted-banner")).to_contain_text("14 days")
     page.goto("/tokens")
-    expect(page.get_by_test_id("tokens-not-allowed")).to_contain_text("waits to be erased")
+    expect(page.get_by_test_id("closed")).to_contain_text("waits to be erased")
     colleague.goto("/")
     expect(colleague.get_by_text("You belong to no organization")).to_be_visible()
 

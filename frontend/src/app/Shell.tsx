@@ -67,17 +67,23 @@ function Place({ path }: { path: string }) {
   return isClosed(path, may) ? <Closed /> : <Outlet />;
 }
 
-/** A page that the own role does not open, reached by its address. */
+/** A page that the own role does not open, or that is shut with a deleted organization, reached by its address. */
 function Closed() {
   const [organization] = useOrganization();
+  const name = organization?.name;
   return (
     <Page title={<Trans>Not open to you</Trans>}>
-      <Blank
-        icon={DoorClosed}
-        title={<Trans>Your role in {organization?.name} does not open this page</Trans>}
-      >
-        <Trans>Whoever manages the organization can give you another role.</Trans>
-      </Blank>
+      <div data-testid="closed">
+        {organization?.deleted_at ? (
+          <Blank icon={DoorClosed} title={<Trans>{name} waits to be erased</Trans>}>
+            <Trans>Restored, it has this page again, with all that was on it.</Trans>
+          </Blank>
+        ) : (
+          <Blank icon={DoorClosed} title={<Trans>Your role in {name} does not open this page</Trans>}>
+            <Trans>An admin of {name} can give you another role.</Trans>
+          </Blank>
+        )}
+      </div>
     </Page>
   );
 }

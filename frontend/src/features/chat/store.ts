@@ -28,6 +28,7 @@ export class ChatStore {
   constructor(
     readonly id: string,
     private readonly onConversation: (conversation: Conversation) => void,
+    private readonly onRefused: () => void,
   ) {}
 
   view = (): ChatView => this.#view;
@@ -42,6 +43,7 @@ export class ChatStore {
     this.#connection = new ConversationConnection(this.id, {
       onEvent: this.#receive,
       onStatus: this.#changed,
+      onRefused: this.onRefused,
     });
     this.#watch = setInterval(this.#listen, SILENCE / 2);
     void this.load();

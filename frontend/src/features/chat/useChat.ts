@@ -15,14 +15,14 @@ export function seedChat(id: string, messages: Parameters<ChatStore["addMessages
 export function useChat(id: string): [ChatView, ChatStore] {
   const client = useQueryClient();
   const store = useMemo(() => {
-    const made = new ChatStore(id, (conversation: Conversation) => {
+    const { queryKey } = conversationQuery(id);
+    const take = (conversation: Conversation) => {
       // What is announced to everybody does not say what each may do.
-      client.setQueryData(
-        conversationQuery(id).queryKey,
-        (before) => before && { ...before, ...conversation },
-      );
+      client.setQueryData(queryKey, (before) => before && { ...before, ...conversation });
       void client.invalidateQueries({ queryKey: conversationsKey(conversation.organization) });
-    });
+    };
+    // The page says so once it is known that the conversation is out of sight.
+    const made = new ChatStore(id, take, () => void client.invalidateQueries({ queryKey }));
     const seed = seeds.get(id);
     if (seed) made.addMessages(seed);
     return made;

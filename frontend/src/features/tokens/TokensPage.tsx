@@ -1,11 +1,9 @@
 import { Trans } from "@lingui/react/macro";
 import { Anchor, Button, Code, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Code as CodeIcon, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
-import type { OrganizationMembership } from "@/shared/api/types";
 import { useOrganization } from "@/shared/session";
-import { Blank } from "@/shared/ui/Blank";
 import { CopyIcon } from "@/shared/ui/CopyIcon";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { Loading } from "@/shared/ui/Loading";
@@ -26,47 +24,40 @@ export function TokensPage() {
   const [making, setMaking] = useState<Making>(null);
   const may = (action: string) => organization?.permissions.includes(action) ?? false;
   const id = organization?.id ?? "";
-  const allowed = may("tokens.create");
   const everybody = may("tokens.manage_all");
-  const tokens = useQuery(tokensQuery(id, allowed));
+  const tokens = useQuery(tokensQuery(id));
   const accounts = useQuery(serviceAccountsQuery(id, everybody));
   return (
     <Page
       title={<Trans>API access</Trans>}
       lead={<Trans>With a token, your programs do what you do here, within the limits that you set.</Trans>}
       actions={
-        allowed ? (
-          <Button leftSection={<Plus size={16} />} onClick={() => setMaking({})} data-testid="add-token">
-            <Trans>New token</Trans>
-          </Button>
-        ) : null
+        <Button leftSection={<Plus size={16} />} onClick={() => setMaking({})} data-testid="add-token">
+          <Trans>New token</Trans>
+        </Button>
       }
     >
-      {allowed ? (
-        <Stack gap={44}>
-          <ErrorNote error={tokens.error ?? accounts.error} />
-          {tokens.isPending ? <Loading /> : null}
-          {tokens.data ? (
-            <TokenList
-              organization={id}
-              tokens={tokens.data}
-              everybody={everybody}
-              onCreate={() => setMaking({})}
-            />
-          ) : null}
-          {accounts.data ? (
-            <ServiceAccounts
-              organization={id}
-              accounts={accounts.data}
-              tokens={tokens.data ?? []}
-              onNewToken={(account) => setMaking({ account })}
-            />
-          ) : null}
-          <Example />
-        </Stack>
-      ) : (
-        <NotForYou organization={organization} />
-      )}
+      <Stack gap={44}>
+        <ErrorNote error={tokens.error ?? accounts.error} />
+        {tokens.isPending ? <Loading /> : null}
+        {tokens.data ? (
+          <TokenList
+            organization={id}
+            tokens={tokens.data}
+            everybody={everybody}
+            onCreate={() => setMaking({})}
+          />
+        ) : null}
+        {accounts.data ? (
+          <ServiceAccounts
+            organization={id}
+            accounts={accounts.data}
+            tokens={tokens.data ?? []}
+            onNewToken={(account) => setMaking({ account })}
+          />
+        ) : null}
+        <Example />
+      </Stack>
       <SecretDialog opened={making !== null} onClose={() => setMaking(null)} title={<Trans>New token</Trans>}>
         {(onCreated) => (
           <TokenForm
@@ -78,26 +69,6 @@ export function TokensPage() {
         )}
       </SecretDialog>
     </Page>
-  );
-}
-
-/** Somebody who reads has nothing that a program could do for them. */
-function NotForYou({ organization }: { organization: OrganizationMembership | null }) {
-  return (
-    <div data-testid="tokens-not-allowed">
-      {organization?.deleted_at ? (
-        <Blank icon={CodeIcon} title={<Trans>No token works here now</Trans>}>
-          <Trans>{organization.name} waits to be erased. Restored, it has its tokens again.</Trans>
-        </Blank>
-      ) : (
-        <Blank icon={CodeIcon} title={<Trans>Tokens are not part of your role</Trans>}>
-          <Trans>
-            Members and admins make tokens, for programs that work for them. If you need one, ask an admin of{" "}
-            {organization?.name} to make you a member.
-          </Trans>
-        </Blank>
-      )}
-    </div>
   );
 }
 

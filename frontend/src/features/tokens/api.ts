@@ -16,11 +16,11 @@ export type NewServiceAccount = Schemas["ServiceAccountWriteRequest"];
 export const tokensKey = (organization: string) => ["tokens", organization] as const;
 export const serviceAccountsKey = (organization: string) => ["service-accounts", organization] as const;
 
-export const tokensQuery = (organization: string, allowed: boolean) =>
+export const tokensQuery = (organization: string) =>
   queryOptions({
     queryKey: tokensKey(organization),
     queryFn: () => everyPage(api.GET(list, { params: { path: { org: organization } } })),
-    enabled: organization !== "" && allowed,
+    enabled: organization !== "",
   });
 
 /** The answer holds the secret, this one time. */
