@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.contracts import ProjectPlace
 from byokplatform.audit import record
 from workspaces.models import Project, ProjectMember, Role, Workspace, WorkspaceMember
@@ -54,14 +56,9 @@ def dismiss(*, organization_id: uuid.UUID, user_id: uuid.UUID, successor_id: uui
     projects = _end(ProjectMember, user_id, "project_id")
     if successor_id is None:
         return
-    kept = WorkspaceMember.objects.filter(workspace_id__in=workspaces, role=Role.MANAGER)
-    for workspace_id in workspaces - set(kept.values_list("workspace_id", flat=True)):
-        WorkspaceMember.objects.update_or_create(
-            organization_id=organization_id,
-            workspace_id=workspace_id,
-            user_id=successor_id,
-            defaults={"role": Role.MANAGER},
-        )
+    managing = WorkspaceMember.objects.filter(role=Role.MANAGER)
+    for workspace_id in _without_manager(workspaces, managing, "workspace_id"):
+        _put_in(WorkspaceMember, organization_id, successor_id, workspace_id=workspace_id)
         record(
             "workspace.manager_replaced",
             organization_id,
@@ -69,21 +66,24 @@ def dismiss(*, organization_id: uuid.UUID, user_id: uuid.UUID, successor_id: uui
             target=workspace_id,
             manager=successor_id,
         )
-    left = ProjectMember.objects.filter(MANAGING_SHARES, project_id__in=projects)
-    for project_id in projects - set(left.values_list("project_id", flat=True)):
-        ProjectMember.objects.update_or_create(
-            organization_id=organization_id,
-            project_id=project_id,
-            user_id=successor_id,
-            defaults={"role": Role.MANAGER},
-        )
+    shares = ProjectMember.objects.filter(MANAGING_SHARES)
+    for project_id in _without_manager(projects, shares, "project_id"):
+        _put_in(ProjectMember, organization_id, successor_id, project_id=project_id)
         record(
-            "project.manager_replaced",
-            organization_id,
-            actor=None,
-            target=project_id,
-            manager=successor_id,
+            "project.manager_replaced", organization_id, actor=None, target=project_id, manager=successor_id
         )
+
+
+def _without_manager(places: set[uuid.UUID], managing: QuerySet[Any], place: str) -> set[uuid.UUID]:
+    """Those of the places that no row of ``managing`` is of."""
+    kept = managing.filter(**{f"{place}__in": places})
+    return places - set(kept.values_list(place, flat=True))
+
+
+def _put_in(model: Any, organization_id: uuid.UUID, user_id: uuid.UUID, **place: uuid.UUID) -> None:
+    model.objects.update_or_create(
+        organization_id=organization_id, user_id=user_id, **place, defaults={"role": Role.MANAGER}
+    )
 
 
 def _end(model: Any, user_id: uuid.UUID, place: str) -> set[uuid.UUID]:

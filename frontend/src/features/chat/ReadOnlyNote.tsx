@@ -2,7 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button } from "@mantine/core";
 import { Archive, Eye } from "lucide-react";
 import { projectRights } from "@/features/projects/rights";
-import { useShelving } from "@/features/projects/useShelving";
+import { useProjectShelving } from "@/features/projects/useProjectShelving";
 import type { Project } from "@/shared/api/types";
 import { useMay } from "@/shared/session";
 import { ButtonLink } from "@/shared/ui/links";
@@ -18,7 +18,7 @@ interface ReadOnlyNoteProps {
 /** Stands where the composer would: why one cannot write, and what helps. */
 export function ReadOnlyNote({ organization, obstacle, project }: ReadOnlyNoteProps) {
   const may = useMay();
-  const { restore, busy } = useShelving(organization);
+  const { restore, busy } = useProjectShelving(organization);
   const archived = obstacle === "archived" || obstacle === "workspace_archived";
   const keeps = project !== null && projectRights(project, may).manage;
   return (

@@ -20,7 +20,7 @@ import { daysUntil } from "@/shared/format";
 import { useMay } from "@/shared/session";
 import styles from "./Projects.module.css";
 import { type ProjectRights, projectRights } from "./rights";
-import { useShelving } from "./useShelving";
+import { useProjectShelving } from "./useProjectShelving";
 
 interface ProjectCardProps {
   project: Project;
@@ -153,7 +153,7 @@ export function Erased({ moment }: { moment: string }) {
 }
 
 function RestoreButton({ organization, project }: { organization: string; project: Project }) {
-  const { restore, busy } = useShelving(organization);
+  const { restore, busy } = useProjectShelving(organization);
   return (
     <Button
       size="compact-sm"
@@ -211,7 +211,7 @@ function ProjectMenu({ organization, project, rights, onOpen, onEdit, onShare }:
 
 /** Archive or restore, and delete: no question before, but a way back after. */
 function Keeping({ organization, project }: { organization: string; project: Project }) {
-  const { archive, restore, remove } = useShelving(organization);
+  const { archive, restore, remove } = useProjectShelving(organization);
   return (
     <>
       <Menu.Divider />

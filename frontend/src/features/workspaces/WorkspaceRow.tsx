@@ -8,7 +8,7 @@ import { ObjectRoleName } from "@/features/sharing/ObjectRole";
 import type { Workspace } from "@/shared/api/types";
 import { useMay } from "@/shared/session";
 import { workspaceMembersQuery } from "./api";
-import { useShelving } from "./useShelving";
+import { useWorkspaceShelving } from "./useWorkspaceShelving";
 
 /** Whether the signed-in person says who belongs to a workspace and what becomes of it. */
 export function useManagesWorkspace(): (workspace: Workspace) => boolean {
@@ -27,7 +27,7 @@ interface WorkspaceRowProps {
 
 export function WorkspaceRow({ organization, workspace, only, onPeople, onRename }: WorkspaceRowProps) {
   const manages = useManagesWorkspace()(workspace);
-  const { restore, busy } = useShelving(organization);
+  const { restore, busy } = useWorkspaceShelving(organization);
   return (
     <div className={people.row} data-testid="workspace-row" data-name={workspace.name}>
       <div className={people.main}>
@@ -115,7 +115,7 @@ function WorkspaceMenu({ organization, workspace, only, onRename }: WorkspaceMen
 
 /** Archive or restore, and delete: no question before, but a way back after. */
 function Keeping({ organization, workspace }: Pick<WorkspaceRowProps, "organization" | "workspace">) {
-  const { archive, restore, remove } = useShelving(organization);
+  const { archive, restore, remove } = useWorkspaceShelving(organization);
   return (
     <>
       {workspace.archived_at ? (
