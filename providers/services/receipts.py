@@ -199,7 +199,9 @@ def _closing(outcome: Ending, code: str, bill: Bill | None, meter: Meter | None)
 def _lost(age: timedelta) -> Sequence[Any]:
     # Across organizations: the function gives ids alone, and each is then treated within its own scope.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT organization_id, use_id FROM byok_lost_uses(%s)", [f"{age.total_seconds()} seconds"])
+        cursor.execute(
+            "SELECT organization_id, use_id FROM byok_lost_uses(%s)", [f"{age.total_seconds()} seconds"]
+        )
         return cursor.fetchall()
 
 
