@@ -115,6 +115,8 @@ SPECTACULAR_SETTINGS = {
         "ProgramRoleEnum": "accounts.permissions.PROGRAM_ROLES",
         "ObjectRoleEnum": "accounts.contracts.OBJECT_ROLES",
         "ShareRoleEnum": "workspaces.api.serializers.SHARE_ROLES",
+        "ReceiptOutcomeEnum": "providers.api.receipts.OUTCOMES",
+        "OutcomeEnum": "accounts.api.serializers_of_people.OUTCOMES",
         "TokenKindEnum": "accounts.models.AccessToken.Kind",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,

@@ -1012,7 +1012,7 @@ export interface components {
             hash: string;
             /** Format: date-time */
             closed_at: string;
-            outcome: components["schemas"]["ClosingOutcomeEnum"];
+            outcome: components["schemas"]["ReceiptOutcomeEnum"];
             error_code: string;
             input_tokens: number | null;
             output_tokens: number | null;
@@ -1025,17 +1025,6 @@ export interface components {
             duration_ms: number | null;
             first_token_ms: number | null;
         };
-        /**
-         * @description * `complete` - complete
-         *     * `stopped` - stopped
-         *     * `failed` - failed
-         *     * `interrupted` - interrupted
-         *     * `refused` - refused
-         *     * `unreached` - unreached
-         *     * `lost` - lost
-         * @enum {string}
-         */
-        ClosingOutcomeEnum: "complete" | "stopped" | "failed" | "interrupted" | "refused" | "unreached" | "lost";
         /** @description What a page needs to know before anybody has signed in. */
         Config: {
             version: string;
@@ -1448,6 +1437,15 @@ export interface components {
         OrganizationWriteRequest: {
             name: string;
         };
+        /**
+         * @description * `invited` - invited
+         *     * `already_invited` - already_invited
+         *     * `already_member` - already_member
+         *     * `duplicate` - duplicate
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        OutcomeEnum: "invited" | "already_invited" | "already_member" | "duplicate" | "refused";
         /** @description Whose key pays. */
         PaidBy: {
             /** Format: uuid */
@@ -1705,6 +1703,17 @@ export interface components {
             owner: string | null;
             fingerprint: string;
         };
+        /**
+         * @description * `complete` - complete
+         *     * `stopped` - stopped
+         *     * `failed` - failed
+         *     * `interrupted` - interrupted
+         *     * `refused` - refused
+         *     * `unreached` - unreached
+         *     * `lost` - lost
+         * @enum {string}
+         */
+        ReceiptOutcomeEnum: "complete" | "stopped" | "failed" | "interrupted" | "refused" | "unreached" | "lost";
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         ReceiptPage: {
             next: string | null;
@@ -1721,18 +1730,9 @@ export interface components {
         Reported: {
             /** Format: email */
             email: string;
-            outcome: components["schemas"]["ReportedOutcomeEnum"];
+            outcome: components["schemas"]["OutcomeEnum"];
             invitation: components["schemas"]["Invitation"] | null;
         };
-        /**
-         * @description * `invited` - invited
-         *     * `already_invited` - already_invited
-         *     * `already_member` - already_member
-         *     * `duplicate` - duplicate
-         *     * `refused` - refused
-         * @enum {string}
-         */
-        ReportedOutcomeEnum: "invited" | "already_invited" | "already_member" | "duplicate" | "refused";
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         RetryRequest: {
             model?: string;
