@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { keysQuery } from "@/features/keys/api";
 import { membersQuery } from "@/features/people/api";
 import { useMay } from "@/shared/session";
-import { type Filter, firstOf } from "./api";
+import { type Filter, firstOf } from "./asking";
 import styles from "./Receipts.module.css";
 
 interface FiltersProps {

@@ -22,10 +22,11 @@ export function Receipt({ use, onClose }: { use: KeyUse | null; onClose: () => v
   );
 }
 
+const moment = (text: string) => new Date(text).toLocaleString();
+
 function Facts({ use }: { use: KeyUse }) {
   const { t } = useLingui();
   const closed = use.closed;
-  const moment = (text: string) => new Date(text).toLocaleString();
   const tokens = (count: number | null | undefined) => (count === null ? t`unknown` : whole(count ?? 0));
   return (
     <dl className={styles.facts} data-testid="receipt-facts">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportLink, firstOf } from "./api";
+import { exportLink, firstOf } from "./asking";
 
 test("the first of so many days is a date in UTC", () => {
   const now = new Date("2026-03-01T00:30:00Z");
