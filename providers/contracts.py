@@ -106,10 +106,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What a call came to. ``cost`` is dollars; None is unknown."""
+    """What a call came to. ``cost`` is dollars; None is unknown. ``price_source`` says who told it."""
 
     usage: TokenUsage
     cost: Decimal | None
+    price_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ One class, a closed list of codes. The text is always ours: a provider's own wor
 from dataclasses import dataclass
 from typing import Literal
 
-from byokplatform.core.exceptions import PlatformError
+from byokplatform.core.exceptions import PlatformError, Unavailable
 
 ProviderErrorCode = Literal[
     "provider_key_invalid",
@@ -102,3 +102,10 @@ class KeyRevoked(PlatformError):
     status = 409
     code = "key_revoked"
     title = "The key that was to pay for this answer was revoked"
+
+
+class ReceiptNotWritten(Unavailable):
+    """The use of a key could not be put on record, so the key was not used."""
+
+    code = "receipt_not_written"
+    title = "The use of the key could not be recorded, so it was not used. Nothing was spent; try again"

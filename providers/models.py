@@ -1,10 +1,15 @@
-"""Provider keys, what seals them, and the organization's own endpoints."""
+"""Provider keys, what seals them, the receipts of their use, and the organization's own endpoints."""
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import User
+from byokplatform.audit.chain import moment
+from byokplatform.audit.verifier import RECEIPTS
 from byokplatform.core.ids import uuid7
-from byokplatform.core.tenancy import TenantModel
+from byokplatform.core.tenancy import TenantManager, TenantModel
 from providers.contracts import Destination
 
 DIALECTS = ["openai-chat"]
@@ -119,3 +124,74 @@ class ProviderKey(TenantModel):
     @property
     def is_usable(self) -> bool:
         return self.status not in (self.Status.REVOKED, self.Status.INVALID)
+
+
+class KeyReceipt(models.Model):
+    """One entry of the chain of key uses: ``opened`` before a key is, ``closed`` when the call with it has ended.
+
+    Ids and no foreign keys: it outlives what it describes. The application's role can add and read, not change.
+    ``owner_id`` is whose key it is, null when it is the organization's.
+    """
+
+    class Event(models.TextChoices):
+        OPENED = "opened"
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization_id = models.UUIDField()
+    seq = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    event = models.CharField(max_length=8, choices=Event)
+    use_id = models.UUIDField()
+    key_id = models.UUIDField()
+    owner_id = models.UUIDField(null=True)
+    user_id = models.UUIDField()
+    token_id = models.UUIDField(null=True)
+    grant_id = models.UUIDField(null=True)
+    generation_id = models.UUIDField(null=True)
+    facts = models.JSONField()
+    occurred_at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "seq"], name="receipts_one_chain"),
+            models.UniqueConstraint(
+                fields=["organization_id", "use_id", "event"], name="receipt_of_each_end"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "occurred_at"], name="receipts_by_time"),
+            models.Index(fields=["organization_id", "key_id", "-seq"], name="receipts_by_key"),
+            models.Index(fields=["organization_id", "owner_id", "-seq"], name="receipts_by_owner"),
+            models.Index(fields=["organization_id", "user_id", "-seq"], name="receipts_by_user"),
+            models.Index(fields=["organization_id", "generation_id"], name="receipts_by_generation"),
+        ]
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """What the hash is of: every column but the hash."""
+        ids = ("use", "key", "owner", "user", "token", "grant", "generation")
+        found = {name: getattr(self, f"{name}_id") for name in ids}
+        return {
+            "chain": RECEIPTS,
+            "event": self.event,
+            "facts": self.facts,
+            "id": str(self.id),
+            "org": str(self.organization_id),
+            "seq": self.seq,
+            "ts": moment(self.occurred_at),
+            **{name: str(value) if value else None for name, value in found.items()},
+        }
+
+
+class ReceiptHead(models.Model):
+    """The last entry of an organization's receipts, and the uses not closed yet; whoever appends holds its lock."""
+
+    organization_id = models.UUIDField(primary_key=True)
+    seq = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+    open_uses = ArrayField(models.UUIDField(), default=list)
+
+    objects = TenantManager()

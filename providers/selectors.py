@@ -1,20 +1,25 @@
 """Reads of this floor, always through the caller's access."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.contracts import Access
+from accounts.models import AccessToken, User
+from byokplatform.audit.verification import Tables
+from byokplatform.audit.verifier import RECEIPTS
 from byokplatform.core.exceptions import NotFound
 from providers import catalog, simulated
 from providers.contracts import Destination
-from providers.models import Endpoint, ProviderKey
+from providers.models import Endpoint, KeyReceipt, ProviderKey, ReceiptHead
 
 USABLE = (ProviderKey.Status.UNVERIFIED, ProviderKey.Status.VALID)
+RECEIPT_TABLES = Tables(RECEIPTS, KeyReceipt, ReceiptHead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +145,62 @@ def _of_builtin(one: catalog.BuiltinProvider) -> ProviderFacts:
         key_url=one.key_url,
         doc_url=one.doc_url,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFilter:
+    """Which receipts are wanted: all that the caller may see without any."""
+
+    key: uuid.UUID | None = None
+    user: uuid.UUID | None = None
+    start: dt.datetime | None = None
+    end: dt.datetime | None = None
+
+    @property
+    def condition(self) -> Q:
+        told = {
+            "key_id": self.key,
+            "user_id": self.user,
+            "occurred_at__gte": self.start,
+            "occurred_at__lt": self.end,
+        }
+        return Q(**{name: value for name, value in told.items() if value is not None})
+
+
+def receipts(access: Access, wanted: ReceiptFilter) -> QuerySet[KeyReceipt]:
+    """The caller's own uses, those of the caller's keys, of the organization's for its managers; auditors see all."""
+    rows: QuerySet[KeyReceipt] = KeyReceipt.objects.filter(wanted.condition)
+    if access.can("audit.read"):
+        return rows
+    seen = Q(user_id=access.user_id) | Q(owner_id=access.user_id)
+    if access.can("keys.manage_organization"):
+        seen |= Q(owner_id=None)
+    return rows.filter(seen)
+
+
+def uses(access: Access, wanted: ReceiptFilter) -> QuerySet[KeyReceipt]:
+    """The opening receipts with what the closing ones say, and the names of today."""
+    closed = KeyReceipt.objects.filter(use_id=OuterRef("use_id"), event=KeyReceipt.Event.CLOSED)
+    people = User.objects.filter(pk=OuterRef("user_id"))
+    named = {
+        "key_name": ProviderKey.objects.filter(pk=OuterRef("key_id")).values("name"),
+        "user_name": people.values("name"),
+        "user_email": people.values("email"),
+        "token_name": AccessToken.objects.filter(pk=OuterRef("token_id")).values("name"),
+        **{f"closed_{name}": closed.values(name) for name in ("seq", "hash", "facts", "occurred_at")},
+    }
+    rows = receipts(access, wanted).filter(event=KeyReceipt.Event.OPENED)
+    return rows.annotate(**{name: Subquery(found[:1]) for name, found in named.items()})
+
+
+def chained_receipts(access: Access, wanted: ReceiptFilter, after: int, last: int) -> QuerySet[KeyReceipt]:
+    """Receipts behind number ``after`` up to ``last``, oldest first, each with the hash ``before`` it."""
+    before = KeyReceipt.objects.filter(seq=OuterRef("seq") - 1).values("hash")[:1]
+    rows = receipts(access, wanted).filter(seq__gt=after, seq__lte=last)
+    return rows.annotate(before=Subquery(before)).order_by("seq")
+
+
+def last_receipt() -> int:
+    """The number of the newest receipt of the open scope."""
+    found: int | None = KeyReceipt.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return found or 0

@@ -4,6 +4,8 @@ import uuid
 
 from celery import shared_task
 
+from providers.services.checkpoints import write_checkpoint
+from providers.services.receipts import close_lost
 from providers.services.rotation import finish_due_rotations, finish_rotation
 
 
@@ -16,3 +18,13 @@ def rotate(organization: str) -> None:
 @shared_task(name="providers.finish_rotations")
 def finish_rotations() -> None:
     finish_due_rotations()
+
+
+@shared_task(name="providers.close_lost")
+def close_lost_receipts() -> None:
+    close_lost()
+
+
+@shared_task(name="providers.checkpoint")
+def checkpoint() -> None:
+    write_checkpoint()

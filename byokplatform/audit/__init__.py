@@ -22,9 +22,10 @@ def record(
     lists of them, and never a secret. The client's address and its token are known from the request; ``token_id``
     is for what is done later on behalf of one. Open pages are told, after the commit, which lists to read again.
     """
-    from byokplatform.audit.chain import append
+    from byokplatform.audit.chain import TRAIL, append
 
     append(
+        TRAIL,
         organization_id,
         {
             "actor": f"user:{actor}" if actor else None,

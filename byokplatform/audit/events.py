@@ -51,6 +51,7 @@ EVENTS: Final[dict[str, str]] = {
     "project.deleted": "A project was deleted, with its conversations; it can be restored for a while.",
     "project.restored": "A project came back.",
     "project.updated": "A project was changed; `fields` says what of it.",
+    "receipts.exported": "Receipts of key uses were exported.",
     "service_account.created": "A service account was made.",
     "service_account.disabled": "A service account was ended, with all its tokens.",
     "token.created": "An access token was issued.",

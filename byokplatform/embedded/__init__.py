@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from byokplatform.core.secret_files import ensure_secret_file
 from byokplatform.embedded.errors import EmbeddedError
 from byokplatform.embedded.folders import Folders, folders
 from byokplatform.embedded.postgres import Postgres
-from byokplatform.embedded.secret_files import ensure_secret_file
 from byokplatform.embedded.serving import Running, running_url, serving
 from byokplatform.embedded.valkey import Valkey
 

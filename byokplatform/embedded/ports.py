@@ -4,7 +4,7 @@ import json
 import socket
 from pathlib import Path
 
-from byokplatform.embedded.secret_files import write_private
+from byokplatform.core.secret_files import write_private
 
 LOOPBACK = "127.0.0.1"
 

@@ -10,12 +10,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from subprocess import Popen
 
+from byokplatform.core.secret_files import ensure_password_file
 from byokplatform.embedded.account import Account, service_account
 from byokplatform.embedded.errors import EmbeddedError
 from byokplatform.embedded.folders import Folders
 from byokplatform.embedded.ports import LOOPBACK
 from byokplatform.embedded.processes import Step, command_line, end
-from byokplatform.embedded.secret_files import ensure_password_file
 
 OWNER = "byok"
 DATABASE = "byok"

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from byokplatform.core.secret_files import write_private
 from byokplatform.embedded.account import Account
 from byokplatform.embedded.errors import EmbeddedError
 from byokplatform.embedded.folders import Folders
 from byokplatform.embedded.ports import remembered_port
 from byokplatform.embedded.processes import Step, end_child, wait_until
-from byokplatform.embedded.secret_files import write_private
 
 START_SECONDS = 60.0
 ATTEMPTS = 3

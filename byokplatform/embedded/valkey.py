@@ -8,12 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from subprocess import Popen
 
+from byokplatform.core.secret_files import ensure_password_file, write_private
 from byokplatform.embedded.account import Account, service_account
 from byokplatform.embedded.errors import EmbeddedError
 from byokplatform.embedded.folders import Folders
 from byokplatform.embedded.ports import LOOPBACK
 from byokplatform.embedded.processes import Step, command_line, end
-from byokplatform.embedded.secret_files import ensure_password_file, write_private
 
 STOP: tuple[Step, ...] = ((signal.SIGTERM, 10), (signal.SIGKILL, 5))
 SETTINGS = f"""\

@@ -27,6 +27,13 @@ BYOK_DATA_KEY_SECONDS = env.float("BYOK_DATA_KEY_SECONDS", default=60.0)
 BYOK_KEY_LEDGER = env.str(
     "BYOK_KEY_LEDGER", default=str(BYOK_DATA_DIR / "ledger" / "destroyed_data_keys.jsonl")
 )
+# A second sink for the ends of the chains of the trail and of key receipts, signed by the key in the other file.
+BYOK_CHECKPOINT_FILE = env.str(
+    "BYOK_CHECKPOINT_FILE", default=str(BYOK_DATA_DIR / "checkpoints" / "heads.jsonl")
+)
+BYOK_CHECKPOINT_KEY_FILE = env.str(
+    "BYOK_CHECKPOINT_KEY_FILE", default=str(BYOK_DATA_DIR / "secrets" / "checkpoint_key")
+)
 
 PUBLIC_HOST = urlsplit(BYOK_PUBLIC_URL).hostname or "127.0.0.1"
 PUBLIC_IS_LOCAL = PUBLIC_HOST in {"127.0.0.1", "localhost", "::1"}
@@ -108,6 +115,8 @@ SPECTACULAR_SETTINGS = {
         "ProgramRoleEnum": "accounts.permissions.PROGRAM_ROLES",
         "ObjectRoleEnum": "accounts.contracts.OBJECT_ROLES",
         "ShareRoleEnum": "workspaces.api.serializers.SHARE_ROLES",
+        "ReceiptOutcomeEnum": "providers.api.receipts.OUTCOMES",
+        "OutcomeEnum": "accounts.api.serializers_of_people.OUTCOMES",
         "TokenKindEnum": "accounts.models.AccessToken.Kind",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": True,

@@ -36,5 +36,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "close-lost-receipts": {"task": "providers.close_lost", "schedule": 300.0, "options": {"expires": 240}},
+    "checkpoint-chains": {"task": "providers.checkpoint", "schedule": 300.0, "options": {"expires": 240}},
     "purge-organizations": {"task": "accounts.purge", "schedule": 3600.0, "options": {"expires": 1800}},
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from providers.api import views
+from providers.api import receipts, views
 
 urlpatterns = [
     path("organizations/<str:org>/providers/", views.ProvidersView.as_view()),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("organizations/<str:org>/keys/<uuid:key>/revoke/", views.KeyRevokeView.as_view()),
     path("organizations/<str:org>/data-key/", views.DataKeyView.as_view()),
     path("organizations/<str:org>/data-key/rotate/", views.DataKeyRotateView.as_view()),
+    path("organizations/<str:org>/receipts/", receipts.ReceiptsView.as_view()),
+    path("organizations/<str:org>/receipts/verification/", receipts.ReceiptVerificationView.as_view()),
 ]

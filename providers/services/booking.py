@@ -11,7 +11,7 @@ from django.utils import timezone
 from providers import pricing, simulated
 from providers.contracts import Bill, Order, TokenUsage
 from providers.models import Endpoint, ProviderKey
-from providers.pricing import Rates
+from providers.pricing import PricedUsage, Rates
 from usage.contracts import Outcome, ReservationRequest, Settlement
 from usage.models import Reservation
 from usage.services import ledger
@@ -124,7 +124,7 @@ def settle(order: Order, key: ProviderKey, meter: Meter, outcome: Outcome, error
             token_id=order.token_id,
         )
     )
-    return Bill(usage=usage, cost=cost)
+    return Bill(usage=usage, cost=cost, price_source=price_source(usage, priced))
 
 
 def used(order: Order, meter: Meter, outcome: Outcome) -> TokenUsage:
@@ -141,6 +141,13 @@ def used(order: Order, meter: Meter, outcome: Outcome) -> TokenUsage:
         output_tokens=_tokens(meter.characters),
         source="estimated",
     )
+
+
+def price_source(usage: TokenUsage, priced: PricedUsage) -> str | None:
+    """Who says what it cost: ``provider``, or the price list's name."""
+    if usage.provider_cost is not None:
+        return "provider"
+    return priced.snapshot.source if priced.snapshot else None
 
 
 def own_rates(order: Order) -> Rates | None:

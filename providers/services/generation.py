@@ -26,7 +26,7 @@ from providers.events import (
 )
 from providers.exceptions import ProviderError
 from providers.models import ProviderKey
-from providers.services import booking
+from providers.services import booking, receipts
 from providers.services.keys import CODES_THAT_CONDEMN, mark_invalid, mark_valid, note_refusal
 from providers.services.payers import announced_payer, payer_of, require_membership
 from providers.services.rotation import seal_anew_after_commit
@@ -55,6 +55,7 @@ class Run:
         self.is_open = False
         self._key: ProviderKey
         self._secret: OpenedSecret
+        self._use: receipts.Use
 
     @property
     def payer(self) -> Payer:
@@ -63,13 +64,14 @@ class Run:
     async def __aenter__(self) -> Self:
         preparing = asyncio.ensure_future(in_thread(_prepare)(self.order))
         try:
-            self._key, self._secret = await asyncio.shield(preparing)
+            self._key, self._secret, self._use = await asyncio.shield(preparing)
         except asyncio.CancelledError:
             # The thread goes on: wait for what it opened, and close that again.
             await asyncio.wait([preparing])
             if preparing.exception() is None:
-                preparing.result()[1].destroy()
-                await in_thread(_release)(self.order)
+                _, secret, use = preparing.result()
+                secret.destroy()
+                await in_thread(_release)(use, "stopped")
             raise
         self.is_open = True
         return self
@@ -123,11 +125,15 @@ class Run:
                 mark_invalid(organization_id=self.order.organization_id, key_id=self._key.pk, code=error.code)
             if error is None:
                 mark_valid(key_id=self._key.pk)
+            code = getattr(error, "code", "")
             if _never_arrived(error, self.meter):
                 ledger.release(self.order.generation_id)
+                receipts.close(self._use, "unreached", code, meter=self.meter)
                 return None
-            code = getattr(error, "code", "")
-            return booking.settle(self.order, self._key, self.meter, outcome_of(error, self.meter), code)
+            outcome = outcome_of(error, self.meter)
+            bill = booking.settle(self.order, self._key, self.meter, outcome, code)
+            receipts.close(self._use, outcome, code, bill=bill, meter=self.meter)
+            return bill
 
 
 def deadlines_for(order: Order) -> Deadlines:
@@ -147,6 +153,12 @@ def outcome_of(error: BaseException | None, meter: booking.Meter) -> Outcome:
 
 def settle_abandoned(order: Order, characters: int) -> Bill | None:
     """Book a call whose process died, from what was stored; a second time changes nothing."""
+    bill = _settle_abandoned(order, characters)
+    receipts.close_abandoned(order.generation_id, bill)
+    return bill
+
+
+def _settle_abandoned(order: Order, characters: int) -> Bill | None:
     key = ProviderKey.objects.filter(pk=order.key_id).first()
     if key is None or not booking.was_reserved(order):
         ledger.release(order.generation_id)
@@ -155,27 +167,31 @@ def settle_abandoned(order: Order, characters: int) -> Bill | None:
     return booking.settle(order, key, meter, "interrupted", "process_lost")
 
 
-def _release(order: Order) -> None:
-    with organization_scope(order.organization_id):
-        ledger.release(order.generation_id)
+def _release(use: receipts.Use, outcome: receipts.Ending, code: str = "") -> None:
+    """The call is not made: give the hold back, and say so in the receipt."""
+    with organization_scope(use.organization):
+        if use.generation is not None:
+            ledger.release(use.generation)
+        receipts.close(use, outcome, code)
 
 
-def _prepare(order: Order) -> tuple[ProviderKey, OpenedSecret]:
+def _prepare(order: Order) -> tuple[ProviderKey, OpenedSecret, receipts.Use]:
     try:
-        return _open(order)
+        key, use = _allow(order)
+        return key, _open(key, use), use
     except (VaultError, VaultSealed) as error:
         note_refusal(error, organization_id=order.organization_id, key_id=order.key_id, actor=order.user_id)
         raise
 
 
-def _open(order: Order) -> tuple[ProviderKey, OpenedSecret]:
+def _allow(order: Order) -> tuple[ProviderKey, receipts.Use]:
+    """Everything that must be committed before the key is opened: a use that is not on record does not happen."""
     with organization_scope(order.organization_id):
         require_membership(order.user_id)
         key = announced_payer(order.key_id, order.user_id)
         warm(key)
         booking.reserve(order, key)
         ProviderKey.objects.filter(pk=key.pk).update(last_used_at=Now())
-        # Written before the key is opened: a use that cannot be recorded does not happen.
         record(
             "key.used",
             order.organization_id,
@@ -185,9 +201,18 @@ def _open(order: Order) -> tuple[ProviderKey, OpenedSecret]:
             generation=str(order.generation_id),
             model=order.model,
         )
-        secret = open_key(key)
-        seal_anew_after_commit(key)
-        return key, secret
+        return key, receipts.open_for_call(order, key)
+
+
+def _open(key: ProviderKey, use: receipts.Use) -> OpenedSecret:
+    try:
+        with organization_scope(use.organization):
+            secret = open_key(key)
+            seal_anew_after_commit(key)
+            return secret
+    except Exception as error:
+        _release(use, "refused", getattr(error, "code", ""))
+        raise
 
 
 def _never_arrived(error: BaseException | None, meter: booking.Meter) -> bool:

@@ -10,13 +10,14 @@ from accounts.contracts import Access
 from byokplatform.audit import record
 from byokplatform.core import control
 from byokplatform.core.database import in_thread
-from byokplatform.core.exceptions import Conflict, InvalidRequest, PermissionDenied
+from byokplatform.core.exceptions import Conflict, InvalidRequest, NotFound, PermissionDenied
 from byokplatform.core.ids import uuid7
 from byokplatform.core.tenancy import organization_scope
 from providers import selectors
 from providers.adapters import check_key
 from providers.exceptions import ProviderError
 from providers.models import ProviderKey
+from providers.services import receipts
 from providers.services.rotation import seal_anew_after_commit
 from providers.vault.custody import fingerprints, open_key, seal_key, warm, written
 from providers.vault.exceptions import VaultError, VaultSealed
@@ -60,14 +61,14 @@ def add_key(*, access: Access, provider: str, name: str, secret: str, owner: str
 
 async def verify_key(*, access: Access, key_id: uuid.UUID) -> ProviderKey:
     """Ask the provider whether it knows the key, in a way that spends nothing; keeps what was learned."""
-    key, secret = await in_thread(_open_for_check)(access, key_id)
+    key, secret, use = await in_thread(_open_for_check)(access, key_id)
     code = ""
     try:
         with secret:
             await check_key(key.destination, secret)
     except ProviderError as error:
         code = error.code
-    return await in_thread(_keep_verdict)(access, key_id, code)
+    return await in_thread(_keep_verdict)(access, use, code)
 
 
 def mark_valid(*, key_id: uuid.UUID) -> None:
@@ -155,15 +156,16 @@ def note_refusal(
         record("key.refused_by_vault", organization_id, actor=actor, target=key_id, reason=error.reason)
 
 
-def _open_for_check(access: Access, key_id: uuid.UUID) -> tuple[ProviderKey, OpenedSecret]:
+def _open_for_check(access: Access, key_id: uuid.UUID) -> tuple[ProviderKey, OpenedSecret, receipts.Use]:
     try:
-        return _opened(access, key_id)
+        key, use = _allow_check(access, key_id)
+        return key, _opened(key, use), use
     except (VaultError, VaultSealed) as error:
         note_refusal(error, organization_id=access.organization_id, key_id=key_id, actor=access.user_id)
         raise
 
 
-def _opened(access: Access, key_id: uuid.UUID) -> tuple[ProviderKey, OpenedSecret]:
+def _allow_check(access: Access, key_id: uuid.UUID) -> tuple[ProviderKey, receipts.Use]:
     with organization_scope(access.organization_id):
         key = selectors.key(access, key_id)
         require_management(access, key)
@@ -171,23 +173,44 @@ def _opened(access: Access, key_id: uuid.UUID) -> tuple[ProviderKey, OpenedSecre
             raise Conflict("This key was revoked.")
         warm(key)
         record("key.used", key.organization_id, actor=access.user_id, target=key.pk, purpose="verify")
-        secret = open_key(key)
-        seal_anew_after_commit(key)
-        return key, secret
+        return key, receipts.open_for_check(access, key)
 
 
-def _keep_verdict(access: Access, key_id: uuid.UUID, code: str) -> ProviderKey:
-    with organization_scope(access.organization_id):
-        key = selectors.key(access, key_id)
-        if key.status == ProviderKey.Status.REVOKED:
+def _opened(key: ProviderKey, use: receipts.Use) -> OpenedSecret:
+    try:
+        with organization_scope(key.organization_id):
+            secret = open_key(key)
+            seal_anew_after_commit(key)
+            return secret
+    except Exception as error:
+        with organization_scope(key.organization_id):
+            receipts.close(use, "refused", getattr(error, "code", ""))
+        raise
+
+
+def _keep_verdict(access: Access, use: receipts.Use, code: str) -> ProviderKey:
+    outcome: receipts.Ending = "failed" if code else "complete"
+    try:
+        with organization_scope(access.organization_id):
+            key = _judged(access, use.key, code)
+            receipts.close(use, outcome, code)
             return key
-        if not code:
-            key.status, key.verified_at = ProviderKey.Status.VALID, timezone.now()
-        elif code in CODES_THAT_CONDEMN:
-            key.status = ProviderKey.Status.INVALID
-        key.status_code = code
-        key.save(update_fields=["status", "status_code", "verified_at"])
-        record(
-            "key.verified", key.organization_id, actor=access.user_id, target=key.pk, outcome=code or "valid"
-        )
+    except NotFound:
+        # Deleted while the provider was asked; it was used all the same.
+        with organization_scope(access.organization_id):
+            receipts.close(use, outcome, code)
+        raise
+
+
+def _judged(access: Access, key_id: uuid.UUID, code: str) -> ProviderKey:
+    key = selectors.key(access, key_id)
+    if key.status == ProviderKey.Status.REVOKED:
         return key
+    if not code:
+        key.status, key.verified_at = ProviderKey.Status.VALID, timezone.now()
+    elif code in CODES_THAT_CONDEMN:
+        key.status = ProviderKey.Status.INVALID
+    key.status_code = code
+    key.save(update_fields=["status", "status_code", "verified_at"])
+    record("key.verified", key.organization_id, actor=access.user_id, target=key.pk, outcome=code or "valid")
+    return key

@@ -4,15 +4,13 @@ One JSON object a line, only ever added to, on the disk before ``append`` return
 """
 
 import datetime as dt
-import fcntl
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-BLOCK = 4096
+from byokplatform.core.appending import append_lines
 
 
 class LedgerError(Exception):
@@ -39,7 +37,7 @@ class Ledger:
         if not lines:
             return
         try:
-            self._write(lines)
+            append_lines(self.path, lines)
         except OSError as error:
             raise LedgerError(f"The key ledger {self.path} cannot be written: {error.strerror}.") from None
 
@@ -62,19 +60,6 @@ class Ledger:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise LedgerError(f"Line {number} of the key ledger {self.path} cannot be read.") from None
 
-    def _write(self, lines: bytes) -> None:
-        is_new = not self.path.exists()
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "r+b", buffering=0) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(_end_of_last_line(descriptor))
-            file.truncate()
-            file.write(lines)
-            os.fsync(descriptor)
-        if is_new:
-            _sync_directory(self.path.parent)
-
 
 def _line(entry: Destroyed) -> str:
     facts = {
@@ -84,23 +69,3 @@ def _line(entry: Destroyed) -> str:
         "organization": str(entry.organization),
     }
     return json.dumps(facts, sort_keys=True) + "\n"
-
-
-def _end_of_last_line(descriptor: int) -> int:
-    """The place behind the file's last line break."""
-    end = os.fstat(descriptor).st_size
-    while end > 0:
-        begin = max(0, end - BLOCK)
-        found = os.pread(descriptor, end - begin, begin).rfind(b"\n")
-        if found >= 0:
-            return begin + found + 1
-        end = begin
-    return 0
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

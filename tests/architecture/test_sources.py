@@ -114,6 +114,6 @@ def test_the_owners_connection_is_for_preparing_the_database_alone() -> None:
     # The second asks for the organizations' ids alone, the third for their data keys, which are wrapped.
     assert found == {
         "byokplatform/management/commands/prepare_database.py",
-        "byokplatform/management/commands/verify_audit.py",
+        "byokplatform/management/verifying.py",
         "providers/management/installation.py",
     }

@@ -9,15 +9,21 @@ import orjson
 from django.db import connection
 
 from byokplatform.audit.models import AuditEvent
+from byokplatform.audit.verification import verify
+from byokplatform.core import money
 from byokplatform.core.tenancy import organization_scope
 from chat.models import Generation
 from chat.rendering import generation_json
 from chat.streaming.journal import TERMINAL, replay
+from providers.models import KeyReceipt, ReceiptHead
+from providers.selectors import RECEIPT_TABLES
 from tests.cast import Person
 from tests.chat.watching import LAST, Watcher
 from usage.models import LedgerEntry, Reservation
 
 SETTLE_SECONDS = 20
+# After these the provider has heard of the call, whatever else; after others it may have.
+SEEN = ("complete", "failed", "interrupted")
 
 
 def check(person: Person, simulator: str, *watchers: Watcher) -> None:
@@ -32,6 +38,8 @@ def check(person: Person, simulator: str, *watchers: Watcher) -> None:
         still_held = Reservation.objects.filter(state=Reservation.State.OPEN)
         assert list(still_held.values_list("generation_id", flat=True)) == []
         check_key_uses(rows)
+        check_receipts(rows, simulator)
+    verify(person.organization.pk, RECEIPT_TABLES)
     for watcher in watchers:
         check_shown(watcher, rows)
     check_provider(rows, simulator)
@@ -85,6 +93,30 @@ def check_key_uses(rows: list[Generation]) -> None:
     for row in rows:
         assert counted[str(row.pk)] == (1 if row.usage is not None else counted[str(row.pk)])
         assert counted[str(row.pk)] <= 1
+
+
+def check_receipts(rows: list[Generation], simulator: str) -> None:
+    """Each use was opened and closed once, as it was booked, and the provider saw no call that was not on record."""
+    assert ReceiptHead.objects.filter(open_uses__len__gt=0).count() == 0
+    opened, closed = (
+        {row.use_id: row for row in KeyReceipt.objects.filter(event=event)} for event in ("opened", "closed")
+    )
+    assert opened.keys() == closed.keys()
+    assert KeyReceipt.objects.count() == len(opened) + len(closed)
+    told = {row.generation_id: row.facts for row in closed.values()}
+    for row in rows:
+        if row.usage is not None:
+            assert told[row.pk]["output_tokens"] == row.usage["output_tokens"]
+            assert told[row.pk]["cost"] == money.render(row.cost)
+    asked = Counter((one["messages"][-1]["content"], one["model"]) for one in seen_by(simulator))
+    for row in rows:
+        called, model = (row.message.content, row.model.partition("/")[2]), row.model
+        alike = [one.pk for one in rows if (one.message_id, one.model) == (row.message_id, model)]
+        endings = [told[one] for one in alike if one in told]
+        sure = [one for one in endings if one["outcome"] in SEEN and one["error_code"] != "process_lost"]
+        assert len(sure) <= asked[called] <= len(endings), (
+            "a call without a receipt, or a receipt without a call"
+        )
 
 
 def check_shown(watcher: Watcher, rows: list[Generation]) -> None:

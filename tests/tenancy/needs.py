@@ -82,6 +82,11 @@ def sees_token(one: Standing) -> bool:
     return one.is_alice or one.has("tokens.manage_all")
 
 
+def sees_receipts(one: Standing) -> bool:
+    """Of the own keys and calls, or of all."""
+    return one.has("keys.read") or one.has("audit.read")
+
+
 def asks_own_endpoint(one: Standing) -> bool:
     """The walk's model lives at an endpoint of the organization's own, which a guest knows nothing of."""
     return reads_project(one) and (
@@ -119,6 +124,8 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", f"{ORG}/service-accounts/"): Need(("tokens.manage_all",)),
     ("DELETE", f"{ORG}/service-accounts/{{account}}/"): Need(("tokens.manage_all",)),
     ("GET", f"{ORG}/audit/"): Need(("audit.read",)),
+    ("GET", f"{ORG}/receipts/"): Need(may=sees_receipts),
+    ("GET", f"{ORG}/receipts/verification/"): Need(may=sees_receipts),
     ("GET", f"{ORG}/usage/"): Need(("usage.read_own",)),
     ("GET", f"{ORG}/providers/"): Need(("providers.read",)),
     ("POST", f"{ORG}/providers/"): Need(("providers.manage",)),

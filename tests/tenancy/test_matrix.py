@@ -23,6 +23,8 @@ TASKS = {
     "accounts.purge": "takes no argument; erases what the database says is due",
     "chat.answer": "an id and its organization; a foreign one does nothing",
     "chat.reconcile": "takes no argument; each answer in its own organization's scope",
+    "providers.checkpoint": "takes no argument; ids, numbers and hashes of all go into a file of the operator's",
+    "providers.close_lost": "takes no argument; each use in its own organization's scope",
     "providers.finish_rotations": "takes no argument; each rotation in its own organization's scope",
     "providers.rotate": "an organization's id; goes on with a rotation that somebody there began",
     "workspaces.purge": "takes no argument; each place in its own organization's scope",

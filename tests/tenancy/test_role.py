@@ -33,6 +33,9 @@ FORBIDDEN = {
     "the server's programs": "COPY (SELECT 1) TO PROGRAM 'true'",
     "changing the trail": "UPDATE audit_auditevent SET action = action",
     "cutting the trail": "DELETE FROM audit_auditevent",
+    "changing a receipt": "UPDATE providers_keyreceipt SET seq = seq",
+    "cutting the receipts": "DELETE FROM providers_keyreceipt",
+    "beginning the receipts anew": "DELETE FROM providers_receipthead",
     "changing the ledger": "UPDATE usage_ledgerentry SET cost = 0",
     "another name of the installation": "UPDATE providers_installation SET name = gen_random_uuid()",
     "the list of migrations": "DELETE FROM django_migrations",
@@ -83,6 +86,8 @@ def test_functions_with_the_owners_rights_look_nowhere_that_others_write() -> No
         "byok_due_purges(interval)",
         "byok_due_shelves(interval)",
         "byok_due_rotations()",
+        "byok_lost_uses(interval)",
+        "byok_chain_heads()",
     }
     for name, settings_of_function, rights in rows:
         assert settings_of_function == ["search_path=pg_catalog, public, pg_temp"], name

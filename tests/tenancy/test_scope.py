@@ -18,11 +18,14 @@ from byokplatform.core.tenancy import (
     organization_scope,
     user_scope,
 )
+from providers.models import KeyReceipt, ReceiptHead
 from tests.cast import Cast
 from tests.tenancy.estate import Estate
 from workspaces.models import Workspace
 
-MODELS = [model for model in apps.get_models() if issubclass(model, TenantModel)] + [AuditEvent, ChainHead]
+# These outlive their organization.
+LASTING = [AuditEvent, ChainHead, KeyReceipt, ReceiptHead]
+MODELS = [model for model in apps.get_models() if issubclass(model, TenantModel)] + LASTING
 
 
 def told() -> tuple[str, str]:

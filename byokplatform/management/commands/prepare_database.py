@@ -27,6 +27,8 @@ RIGHTS = (
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE UPDATE, DELETE, TRUNCATE ON audit_auditevent FROM {role}",
     "REVOKE DELETE, TRUNCATE ON audit_chainhead FROM {role}",
+    "REVOKE UPDATE, DELETE, TRUNCATE ON providers_keyreceipt FROM {role}",
+    "REVOKE DELETE, TRUNCATE ON providers_receipthead FROM {role}",
     "REVOKE UPDATE, TRUNCATE ON usage_ledgerentry FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON providers_installation FROM {role}",

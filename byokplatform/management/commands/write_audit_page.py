@@ -36,10 +36,22 @@ uv run manage.py verify_audit --file audit.jsonl    # an export
 python3 byokplatform/audit/verifier.py audit.jsonl  # the same, anywhere, with nothing installed
 ```
 
-The first bad entry is named after any change, deletion, insertion or move, and the command ends with 1. A tail that
-was cut off together with the known end shows only beside a number and hash noted elsewhere: keep the last line that
-`verify_audit` prints, and compare with `verifier.py audit.jsonl --head NUMBER:HASH`. An export with filters has holes,
-which the verifier names; one that begins later is checked with `--first NUMBER`.
+The first bad entry is named after any change, deletion, insertion or move, and the command ends with 1. An export with
+filters has holes: check it with `--excerpt`, entry by entry; one that begins later is checked with `--first NUMBER`.
+
+A tail that was cut off together with the known end shows only beside what was noted elsewhere. Every five minutes the
+platform adds a line to `BYOK_CHECKPOINT_FILE` with the number and hash of the last entry of every trail, signed with
+Ed25519. Keep a copy of that file, and the public key, where the platform's operator cannot change them:
+
+```sh
+uv run manage.py checkpoint_key                     # the public key
+uv run manage.py verify_audit --checkpoints         # also beside the file that this installation keeps
+python3 byokplatform/audit/verifier.py audit.jsonl --checkpoints heads.jsonl --key PUBLIC
+```
+
+Copy the checkpoints first and export afterwards, or the export misses what a later checkpoint knows. `--head
+NUMBER:HASH` compares with a single end that somebody wrote down. The receipts of key uses are chained, exported and
+verified in the same way: see [receipts.md](receipts.md).
 
 ## Events
 

@@ -681,6 +681,40 @@ export interface paths {
         patch: operations["providers_update"];
         trace?: never;
     };
+    "/api/v1/organizations/{org}/receipts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who used which key for what: the own uses, those of the own keys, all for those who audit. */
+        get: operations["receipts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/receipts/verification/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Reads the newest receipts of the organization against their chain, now. */
+        get: operations["receipts_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{org}/restore/": {
         parameters: {
             query?: never;
@@ -971,6 +1005,25 @@ export interface components {
             model: string;
             state: components["schemas"]["GenerationStateEnum"];
             paid_by: components["schemas"]["PaidBy"];
+        };
+        /** @description What came of the use. Money is dollars as decimal text, and null is unknown. */
+        Closing: {
+            number: number;
+            hash: string;
+            /** Format: date-time */
+            closed_at: string;
+            outcome: components["schemas"]["ReceiptOutcomeEnum"];
+            error_code: string;
+            input_tokens: number | null;
+            output_tokens: number | null;
+            cache_read_tokens: number | null;
+            cache_write_tokens: number | null;
+            reasoning_tokens: number | null;
+            usage_source: string | null;
+            cost: string | null;
+            price_source: string | null;
+            duration_ms: number | null;
+            first_token_ms: number | null;
         };
         /** @description What a page needs to know before anybody has signed in. */
         Config: {
@@ -1619,6 +1672,60 @@ export interface components {
          * @enum {string}
          */
         ReasoningEffortEnum: "minimal" | "low" | "medium" | "high";
+        /** @description One use of a key; ``closed`` is null while it goes on. ``digest`` is SHA-256 of the canonical request. */
+        Receipt: {
+            /** Format: uuid */
+            use: string;
+            number: number;
+            readonly hash: string;
+            /** Format: date-time */
+            opened_at: string;
+            readonly user: components["schemas"]["ReceiptPerson"];
+            readonly token: components["schemas"]["ReceiptPerson"] | null;
+            readonly key: components["schemas"]["ReceiptKey"];
+            /** Format: uuid */
+            grant: string | null;
+            /** Format: uuid */
+            generation: string | null;
+            purpose: string;
+            provider: string;
+            model: string | null;
+            origin: string | null;
+            digest: string | null;
+            readonly closed: components["schemas"]["Closing"] | null;
+        };
+        /** @description ``owner`` is whose key it is, null when it is the organization's; ``name`` is null once it is deleted. */
+        ReceiptKey: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            /** Format: uuid */
+            owner: string | null;
+            fingerprint: string;
+        };
+        /**
+         * @description * `complete` - complete
+         *     * `stopped` - stopped
+         *     * `failed` - failed
+         *     * `interrupted` - interrupted
+         *     * `refused` - refused
+         *     * `unreached` - unreached
+         *     * `lost` - lost
+         * @enum {string}
+         */
+        ReceiptOutcomeEnum: "complete" | "stopped" | "failed" | "interrupted" | "refused" | "unreached" | "lost";
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        ReceiptPage: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Receipt"][];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        ReceiptPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+        };
         /** @description What became of one row; ``refused`` is a role above the inviter's own. */
         Reported: {
             /** Format: email */
@@ -1890,6 +1997,18 @@ export interface components {
             reasoning_tokens: number;
             /** @description Dollars; null is unknown. */
             readonly cost: string | null;
+        };
+        /**
+         * @description Receipts ``from`` to ``to`` are what was written, or the first that is not is ``broken_at``.
+         *
+         *     ``head`` is the hash of the newest one: kept elsewhere, it shows later whether an end was cut off.
+         */
+        Verification: {
+            from: number;
+            ok: boolean;
+            to: number;
+            head: string | null;
+            broken_at: number | null;
         };
         Workspace: {
             /** Format: uuid */
@@ -3298,6 +3417,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Provider"];
+                };
+            };
+        };
+    };
+    receipts_list: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                /** @description `jsonl`: all of it, oldest first, to be verified. */
+                format?: "json" | "jsonl";
+                /** @description A date or an RFC 3339 time. */
+                from?: string;
+                key?: string;
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+                /** @description A time is exclusive, a date includes its day. */
+                to?: string;
+                user?: string;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPage"];
+                    "application/jsonl": string;
+                };
+            };
+        };
+    };
+    receipts_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
                 };
             };
         };

@@ -1,8 +1,17 @@
 import { Trans } from "@lingui/react/macro";
-import { ChartColumn, Code, Folder, KeyRound, type LucideIcon, ScrollText, Users } from "lucide-react";
+import {
+  ChartColumn,
+  Code,
+  Folder,
+  KeyRound,
+  type LucideIcon,
+  ReceiptText,
+  ScrollText,
+  Users,
+} from "lucide-react";
 import type { ReactNode } from "react";
 
-type Path = "/keys" | "/projects" | "/usage" | "/tokens" | "/members" | "/audit";
+type Path = "/keys" | "/projects" | "/usage" | "/tokens" | "/members" | "/receipts" | "/audit";
 
 interface Place {
   to: Path;
@@ -37,6 +46,12 @@ export const PLACES: Place[] = [
     needs: ["tokens.create", "tokens.manage_all"],
   },
   { to: "/members", icon: Users, name: <Trans>People</Trans>, needs: ["members.read"] },
+  {
+    to: "/receipts",
+    icon: ReceiptText,
+    name: <Trans>Receipts</Trans>,
+    needs: ["keys.read", "audit.read"],
+  },
   { to: "/audit", icon: ScrollText, name: <Trans>Audit trail</Trans>, needs: ["audit.read"] },
 ];
 

@@ -122,6 +122,11 @@ const people = createRoute({
   path: "/members",
   component: lazyRouteComponent(() => import("@/features/people/PeoplePage"), "PeoplePage"),
 });
+const receipts = createRoute({
+  getParentRoute: () => member,
+  path: "/receipts",
+  component: lazyRouteComponent(() => import("@/features/receipts/ReceiptsPage"), "ReceiptsPage"),
+});
 const audit = createRoute({
   getParentRoute: () => member,
   path: "/audit",
@@ -170,6 +175,7 @@ const tree = root.addChildren([
     usage,
     tokens,
     people,
+    receipts,
     audit,
     settings.addChildren([profile, security, organization]),
   ]),

@@ -162,6 +162,8 @@ function things(action: string, actor: ReactNode) {
       return <Trans>{actor} moved a conversation to where others see it.</Trans>;
     case "conversation.deleted":
       return <Trans>{actor} deleted a conversation.</Trans>;
+    case "receipts.exported":
+      return <Trans>{actor} exported receipts of key uses.</Trans>;
     case "trail.exported":
       return <Trans>{actor} exported this trail.</Trans>;
     default:

@@ -22,6 +22,8 @@ export type Member = Schemas["Member"];
 export type Role = Member["role"];
 export type Invitation = Schemas["Invitation"];
 export type TrailEntry = Schemas["TrailEntry"];
+/** One use of a provider key, with what came of it. */
+export type KeyUse = Schemas["Receipt"];
 export type UsageRow = Schemas["UsageRow"];
 export type UsageTotal = Schemas["UsageTotal"];
 export type Conversation = Schemas["Conversation"];
