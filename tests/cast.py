@@ -2,11 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import httpx2
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from accounts.access import access_of_user
 from accounts.contracts import Access
@@ -103,8 +104,16 @@ def newcomer(name: str, organization: Organization, role: str, url: str) -> Pers
     return _person(_joined(name, organization, role), organization, url)
 
 
+@cache
+def _hashed() -> str:
+    """Slow on purpose, and the same password for all."""
+    return make_password(PASSWORD)
+
+
 def _user(name: str) -> User:
-    user = User.objects.create_user(f"{name}-{uuid7().hex}@example.com", PASSWORD, name.title())
+    user = User.objects.create(
+        email=f"{name}-{uuid7().hex}@example.com", name=name.title(), password=_hashed()
+    )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

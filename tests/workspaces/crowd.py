@@ -37,7 +37,8 @@ WITH made AS (
 INSERT INTO workspaces_workspacemember (id, organization_id, workspace_id, user_id, role)
 SELECT gen_random_uuid(), %(org)s, made.id, m.user_id, CASE WHEN m.user_id = %(owner)s THEN 'manager' ELSE 'editor' END
 FROM made CROSS JOIN accounts_membership m
-WHERE m.organization_id = %(org)s AND (m.user_id = %(owner)s OR hashtext(made.id::text || m.user_id::text) %% 10 = 0)
+WHERE m.organization_id = %(org)s
+  AND (m.user_id = %(owner)s OR hashtext(made.id::text || m.user_id::text) %% least(10, %(workspaces)s / 2) = 0)
 """
 # Every second project is given to the people of its workspace, every twentieth to the owner in person.
 PROJECTS = """
@@ -95,11 +96,11 @@ def gather(owner: Person, size: Size) -> None:
 
 
 def member_of(owner: Person) -> uuid.UUID:
-    """Somebody of the crowd."""
+    """The one of the crowd who belongs to most workspaces."""
     with as_owner() as connection:
         row = connection.execute(
-            "SELECT user_id FROM accounts_membership WHERE organization_id = %s AND user_id <> %s"
-            " ORDER BY id LIMIT 1",
+            "SELECT user_id FROM workspaces_workspacemember WHERE organization_id = %s AND user_id <> %s"
+            " GROUP BY user_id ORDER BY count(*) DESC, user_id LIMIT 1",
             [owner.organization.pk, owner.user.pk],
         ).fetchone()
     assert row is not None

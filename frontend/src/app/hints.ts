@@ -26,3 +26,13 @@ const besides: Record<string, (organization: string) => QueryKey[]> = {
 export function queriesOf(organization: string, what: string[]): QueryKey[] {
   return what.flatMap((name) => [[name, organization], ...(besides[name]?.(organization) ?? [])]);
 }
+
+/** The short lists that others change while they are shown. */
+export const LISTS: QueryKey[] = [
+  ["invitations"],
+  ["keys"],
+  ["members"],
+  ["projects"],
+  ["tokens"],
+  ["workspaces"],
+];

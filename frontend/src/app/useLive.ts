@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { ApiError } from "@/shared/api/problem";
 import { type ConnectionStatus, LiveSocket } from "@/shared/api/socket";
 import { configQuery, meQuery, useOrganization } from "@/shared/session";
-import { type Hint, queriesOf } from "./hints";
+import { type Hint, LISTS, queriesOf } from "./hints";
 
 /** What changes together is asked for together. */
 const GATHER = 200;
@@ -45,8 +45,8 @@ function follow(client: QueryClient): () => void {
     if (hint.type === "changed") gather(queriesOf(hint.organization, hint.what));
   };
   const change = (status: ConnectionStatus) => {
-    // Whatever was hinted at while nobody listened was missed.
-    if (status === "open" && opened) gather("everything");
+    // Whatever was hinted at while nobody listened was missed; at first that is what came after the page had asked.
+    if (status === "open") gather(opened ? "everything" : LISTS);
     // The socket does not open: perhaps nobody is signed in any more.
     if (status === "waiting" && before === "connecting") gather([meQuery.queryKey]);
     opened ||= status === "open";
