@@ -1579,6 +1579,8 @@ export interface components {
             base_url: string;
             kind: components["schemas"]["ProviderKindEnum"];
             models_count: number;
+            /** @description Environment variables that usually hold its key. */
+            env_names: string[];
             key_url: string | null;
             doc_url: string | null;
             simulated: boolean;

@@ -7,6 +7,7 @@ import { ago } from "@/shared/format";
 import { notifyError } from "@/shared/ui/notify";
 import { useDeleteKey, useRevokeKey, useVerifyKey } from "./api";
 import styles from "./Keys.module.css";
+import { Refusal } from "./Refusal";
 
 interface KeyRowProps {
   organization: string;
@@ -86,39 +87,6 @@ export function KeyRow({ organization, providerKey: key, providerName }: KeyRowP
       <EndKey organization={organization} providerKey={key} what={asked} onClose={() => setAsked(null)} />
     </div>
   );
-}
-
-/** Why a check did not end well, in words for what the reader can do. */
-function Refusal({ providerKey: { status, status_code: code } }: { providerKey: ProviderKey }) {
-  if (!code || status === "valid" || status === "revoked") return null;
-  return (
-    <Text size="sm" c={status === "invalid" ? "var(--app-danger)" : "dimmed"} mt={2}>
-      <RefusalText code={code} />
-    </Text>
-  );
-}
-
-function RefusalText({ code }: { code: string }) {
-  switch (code) {
-    case "provider_key_invalid":
-      return <Trans>The provider does not know this key. Check that it was copied whole.</Trans>;
-    case "provider_permission_denied":
-      return <Trans>The provider knows this key but does not allow it here.</Trans>;
-    case "provider_quota_exhausted":
-      return <Trans>The account behind this key has no credit left.</Trans>;
-    case "vault_refused":
-      return <Trans>This key was changed in the database and does not open. Enter it again.</Trans>;
-    case "destination_refused":
-      return <Trans>This server may not reach that address. Whoever runs it can allow it.</Trans>;
-    case "provider_rate_limited":
-    case "provider_overloaded":
-    case "provider_unavailable":
-    case "provider_unreachable":
-    case "provider_timeout":
-      return <Trans>The provider could not be asked just now. Verify again in a moment.</Trans>;
-    default:
-      return <Trans>The last check failed ({code}).</Trans>;
-  }
 }
 
 function StatusBadge({ status }: { status: NonNullable<ProviderKey["status"]> | "checking" }) {

@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { KeyRound, Plus } from "lucide-react";
+import { FileKey, KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import type { Provider, ProviderKey } from "@/shared/api/types";
 import { useOrganization } from "@/shared/session";
@@ -15,6 +15,7 @@ import { keysQuery, providersQuery } from "./api";
 import { DataKey } from "./DataKey";
 import { EndpointRow } from "./EndpointRow";
 import { EndpointForm } from "./EndpointForm";
+import { ImportKeys } from "./ImportKeys";
 import { KeyForm } from "./KeyForm";
 import { KeyRow } from "./KeyRow";
 import styles from "./Keys.module.css";
@@ -26,6 +27,7 @@ export function KeysPage() {
   const { add } = useSearch({ strict: false });
   const navigate = useNavigate();
   const [adding, setAdding] = useState(add !== undefined);
+  const [importing, setImporting] = useState(false);
   const [provider, setProvider] = useState(add);
   const keys = useQuery(keysQuery(organization));
   const { data: providers } = useQuery(providersQuery(organization));
@@ -44,9 +46,19 @@ export function KeysPage() {
       title={<Trans>Keys</Trans>}
       lead={<Trans>The keys you already pay for. Each is sealed when saved and can be ended at once.</Trans>}
       actions={
-        <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)} data-testid="add-key">
-          <Trans>Add key</Trans>
-        </Button>
+        <Group gap="xs">
+          <Button
+            variant="default"
+            leftSection={<FileKey size={16} />}
+            onClick={() => setImporting(true)}
+            data-testid="import-keys"
+          >
+            <Trans>Import</Trans>
+          </Button>
+          <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)} data-testid="add-key">
+            <Trans>Add key</Trans>
+          </Button>
+        </Group>
       }
     >
       <Stack gap={36}>
@@ -90,6 +102,7 @@ export function KeysPage() {
       <Modal opened={adding} onClose={close} title={<Trans>Add a key</Trans>} size={460}>
         <KeyForm key={provider} organization={organization} provider={provider} onSaved={saved} />
       </Modal>
+      <ImportKeys organization={organization} opened={importing} onClose={() => setImporting(false)} />
     </Page>
   );
 }

@@ -37,13 +37,14 @@ export const dataKeyQuery = (organization: string) =>
     refetchInterval: ({ state: { data } }) => (data?.state === "rotating" ? 1000 : false),
   });
 
-type NewKey = components["schemas"]["KeyWriteRequest"];
+export type NewKey = components["schemas"]["KeyWriteRequest"];
 type NewProvider = components["schemas"]["ProviderWriteRequest"];
 
-const createKey = (org: string, body: NewKey) => answer(api.POST(keys, { params: { path: { org } }, body }));
+export const createKey = (org: string, body: NewKey) =>
+  answer(api.POST(keys, { params: { path: { org } }, body }));
 
 /** Asks the provider, without spending anything, whether the key is good. */
-const verifyKey = (org: string, id: string) =>
+export const verifyKey = (org: string, id: string) =>
   answer(api.POST(`${oneKey}verify/`, { params: { path: { org, key: id } } }));
 
 const revokeKey = (org: string, id: string) =>
@@ -58,20 +59,17 @@ const createProvider = (org: string, body: NewProvider) =>
 const deleteProvider = (org: string, slug: string) =>
   answer(api.DELETE(`${providers}{slug}/`, { params: { path: { org, slug } } }));
 
-/** A mutation after which keys, endpoints and the usable models are read anew. */
-function useKeyMutation<Input, Output>(organization: string, mutationFn: (input: Input) => Promise<Output>) {
+/** Has keys, endpoints and the usable models read anew. */
+export function useRefreshKeys(organization: string): () => Promise<unknown> {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn,
-    gcTime: 0,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: keysKey(organization) }),
-        client.invalidateQueries({ queryKey: providersKey(organization) }),
-        client.invalidateQueries({ queryKey: modelsKey(organization) }),
-        client.invalidateQueries({ queryKey: dataKeyKey(organization) }),
-      ]),
-  });
+  const lists = [keysKey, providersKey, modelsKey, dataKeyKey];
+  return () => Promise.all(lists.map((list) => client.invalidateQueries({ queryKey: list(organization) })));
+}
+
+/** A mutation after which they are. */
+function useKeyMutation<Input, Output>(organization: string, mutationFn: (input: Input) => Promise<Output>) {
+  const onSettled = useRefreshKeys(organization);
+  return useMutation({ mutationFn, gcTime: 0, onSettled });
 }
 
 /** Saves a key and asks its provider about it at once; a refused key stays listed as invalid. */
