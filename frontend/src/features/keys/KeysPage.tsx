@@ -3,7 +3,7 @@ import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { FileKey, KeyRound, Plus } from "lucide-react";
+import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import type { Provider, ProviderKey } from "@/shared/api/types";
 import { useOrganization } from "@/shared/session";
@@ -49,7 +49,6 @@ export function KeysPage() {
         <Group gap="xs">
           <Button
             variant="default"
-            leftSection={<FileKey size={16} />}
             onClick={() => setImporting(true)}
             data-testid="import-keys"
           >
