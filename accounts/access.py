@@ -130,6 +130,7 @@ def _fact(row: Membership, organization: Organization, lacking: bool) -> Members
         mfa_required=organization.require_mfa and lacking,
         deleted_at=organization.deleted_at,
         last_seen_at=row.last_seen_at,
+        frozen=organization.frozen_reason or None,
     )
 
 

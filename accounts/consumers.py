@@ -10,6 +10,8 @@ from byokplatform.core.control import ACCESS_CHANGED, CHANGED, MISSED, Order
 
 # The lists, and what one must be allowed in the organization to be told that one changed.
 LISTS: Final[dict[str, str]] = {
+    "freeze": "organization.read",
+    "grants": "keys.read",
     "invitations": "invitations.manage",
     "keys": "keys.read",
     "members": "members.read",

@@ -39,6 +39,8 @@ class MembershipFacts:
     # Set while the organization waits to be erased: owners alone still read it.
     deleted_at: dt.datetime | None = None
     last_seen_at: dt.datetime | None = None
+    # Why no call of a model is made here now; None while nothing is frozen.
+    frozen: str | None = None
 
     @property
     def erased_at(self) -> dt.datetime | None:

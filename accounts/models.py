@@ -55,6 +55,8 @@ class Organization(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     require_mfa = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True)
+    # Why no call is made here now; empty while nothing is frozen.
+    frozen_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return str(self.id)

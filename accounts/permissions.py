@@ -35,6 +35,9 @@ ACTIONS: Final[dict[str, Action]] = {
     "organization.read": Action(EVERYBODY, "See the organization and its settings."),
     "organization.leave": Action(EVERYBODY, "Leave it."),
     "organization.update": Action(MANAGING, "Rename it, and say whether a second factor is required."),
+    "organization.freeze": Action(
+        MANAGING, "Stop every call of a model here at once, and let calls be made again."
+    ),
     "organization.transfer": Action(OWNING, "Make another member the owner in one's own place."),
     "organization.delete": Action(OWNING, "Delete the organization, with a time to think again."),
     "organization.restore": Action(OWNING, "Bring it back within that time."),

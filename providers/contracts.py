@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 
 Role = Literal["system", "user", "assistant"]
 UsageSource = Literal["final", "partial", "estimated"]
+Level = Literal["personal", "project", "organization"]
+LEVELS: tuple[Level, ...] = ("personal", "project", "organization")
+Period = Literal["day", "week", "month", "all"]
+PERIODS: tuple[Period, ...] = ("day", "week", "month", "all")
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -65,21 +69,56 @@ class ModelCall:
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """Whose key pays for a call."""
+    """Whose key pays for a call. ``grant_id`` is the loan by which it does, where it is a borrowed one."""
 
     key_id: uuid.UUID
     key_name: str
     owner: str
+    owner_name: str = ""
+    grant_id: uuid.UUID | None = None
 
-    def to_json(self) -> dict[str, str]:
-        return {"key": str(self.key_id), "key_name": self.key_name, "owner": self.owner}
+    def to_json(self) -> dict[str, str | None]:
+        return {
+            "key": str(self.key_id),
+            "key_name": self.key_name,
+            "owner": self.owner,
+            "owner_name": self.owner_name,
+            "grant": str(self.grant_id) if self.grant_id else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a call is made: rules and keys of the project and of the conversation count there."""
+
+    project_id: uuid.UUID | None = None
+    workspace_id: uuid.UUID | None = None
+    conversation_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a running call rests on. When any of it ends, the call ends.
+
+    ``secret_version`` is that of the opened secret, None before it was opened.
+    """
+
+    generation_id: uuid.UUID
+    organization_id: uuid.UUID
+    user_id: uuid.UUID
+    key_id: uuid.UUID
+    secret_version: int | None = None
+    grant_id: uuid.UUID | None = None
+    project_id: uuid.UUID | None = None
+    token_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One call of a model that somebody asked for, before anything was chosen or spent.
 
-    ``model`` is ``provider/model``; ``key_id`` is the payer that was announced, and the only one that may pay.
+    ``model`` is ``provider/model``; ``key_id`` is the key that was announced to pay, by the loan ``grant_id`` where it
+    is a borrowed one. Another key pays only when it is of the same payer.
     """
 
     generation_id: uuid.UUID
@@ -93,6 +132,11 @@ class Order:
     project_id: uuid.UUID | None = None
     workspace_id: uuid.UUID | None = None
     token_id: uuid.UUID | None = None
+    grant_id: uuid.UUID | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.project_id, self.workspace_id, self.conversation_id)
 
     @property
     def provider(self) -> str:

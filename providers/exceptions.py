@@ -102,3 +102,42 @@ class KeyRevoked(PlatformError):
     status = 409
     code = "key_revoked"
     title = "The key that was to pay for this answer was revoked"
+
+
+class KeyExpired(KeyRevoked):
+    code = "key_expired"
+    title = "The key that was to pay for this answer has expired"
+
+
+class Frozen(PlatformError):
+    """Somebody stopped all calls of a key, a project or an organization."""
+
+    status = 423
+    code = "frozen"
+    title = "Calls are frozen here"
+
+
+class GrantExhausted(PlatformError):
+    """A loan has not enough left for a call; the detail says how much, and who can raise it."""
+
+    status = 402
+    code = "grant_exhausted"
+    title = "The loan of this key is used up"
+
+
+class GrantNotNow(PlatformError):
+    status = 409
+    code = "grant_not_now"
+    title = "This key was lent for other hours"
+
+
+class GrantEnded(PlatformError):
+    status = 409
+    code = "grant_ended"
+    title = "The loan of this key has ended"
+
+
+class ModelNotGranted(PlatformError):
+    status = 403
+    code = "model_not_granted"
+    title = "This key was lent for other models"

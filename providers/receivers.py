@@ -1,4 +1,4 @@
-"""What becomes of keys when their person or their organization goes."""
+"""What becomes of keys when their person, their project or their organization goes."""
 
 import uuid
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.events import member_removed, organization_purging
-from providers.services.erasing import destroy_data_keys, erase_personal_keys
+from providers.services.erasing import destroy_data_keys, erase_personal_keys, erase_project_keys
+from workspaces.events import project_purging
 
 
 @receiver(member_removed)
@@ -14,6 +15,11 @@ def erase_keys_of_the_gone(
     sender: Any, organization_id: uuid.UUID, user_id: uuid.UUID, **kwargs: Any
 ) -> None:
     erase_personal_keys(organization_id=organization_id, user_id=user_id)
+
+
+@receiver(project_purging)
+def erase_keys_of_project(sender: Any, project_id: uuid.UUID, **kwargs: Any) -> None:
+    erase_project_keys(project_id=project_id)
 
 
 @receiver(organization_purging)

@@ -1,20 +1,45 @@
 """Reads of this floor, always through the caller's access."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 
-from accounts.contracts import Access
+from accounts.contracts import Access, covers
 from byokplatform.core.exceptions import NotFound
 from providers import catalog, simulated
-from providers.contracts import Destination
-from providers.models import Endpoint, ProviderKey
+from providers.contracts import Destination, Level, Place
+from providers.models import Endpoint, Freeze, KeyGrant, ProviderKey
+from workspaces.selectors import managed_projects, visible_projects, workspaces, writable_projects
 
 USABLE = (ProviderKey.Status.UNVERIFIED, ProviderKey.Status.VALID)
+NOT_EXPIRED = Q(expires_at=None) | Q(expires_at__gt=Now())
+USABLE_KEY = Q(status__in=USABLE) & NOT_EXPIRED
+LIVE_GRANT = Q(ended_at=None) & NOT_EXPIRED
+OF_GRANT = (
+    "key__user",
+    "key__project",
+    "key__organization",
+    "user",
+    "project",
+    "workspace",
+    "token",
+    "lent_by",
+)
+
+
+class Source(NamedTuple):
+    """Who could pay at a provider, and for which models (patterns; none is all)."""
+
+    level: str
+    patterns: tuple[str, ...]
+
+    def pays_for(self, model: str) -> bool:
+        return not self.patterns or any(covers(one, model) for one in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +68,19 @@ class ProviderFacts:
 
 
 def keys(access: Access) -> QuerySet[ProviderKey]:
-    """The caller's personal keys, and the organization's for who may use those."""
+    """The caller's personal keys, those of projects where the caller writes or manages, and the organization's for who
+    may use those; never a borrowed one. Each says whether it ``is_frozen`` and how often it is lent."""
     wanted = Q(owner=ProviderKey.Owner.PERSONAL, user_id=access.user_id)
+    wanted |= Q(project_id__in=writable_projects(access).values("pk"))
+    wanted |= Q(project_id__in=managed_projects(access).values("pk"))
     if access.can("keys.use_organization"):
         wanted |= Q(owner=ProviderKey.Owner.ORGANIZATION)
+    lent = KeyGrant.objects.filter(LIVE_GRANT, key_id=OuterRef("pk")).order_by().values("key_id")
     rows: QuerySet[ProviderKey] = ProviderKey.objects.filter(wanted)
-    return rows.select_related("created_by")
+    return rows.select_related("created_by", "user", "project", "organization").annotate(
+        is_frozen=Exists(Freeze.objects.filter(key_id=OuterRef("pk"))),
+        grants_count=Coalesce(Subquery(lent.annotate(number=Count("pk")).values("number")), 0),
+    )
 
 
 def key(access: Access, key_id: uuid.UUID) -> ProviderKey:
@@ -58,22 +90,59 @@ def key(access: Access, key_id: uuid.UUID) -> ProviderKey:
     return found
 
 
-def payers(access: Access, facts: ProviderFacts) -> list[ProviderKey]:
-    """Usable keys for a provider in the order in which they pay: personal first, then the organization's.
+def borrowed(access: Access, place: Place | None = None) -> QuerySet[KeyGrant]:
+    """Loans to the caller: in person, to the token, to a workspace that the caller belongs to, and to the project of
+    the place; without a place, to every project where the caller writes."""
+    mine = Q(user_id=access.user_id)
+    mine |= Q(workspace_id__in=workspaces(access).values("pk"))
+    if access.token_id is not None:
+        mine |= Q(token_id=access.token_id)
+    mine |= _in_projects(access, place)
+    rows: QuerySet[KeyGrant] = KeyGrant.objects.filter(mine)
+    return rows.select_related(*OF_GRANT)
 
-    A key that was entered for another address of this provider is not usable.
-    """
-    rows = keys(access).filter(provider=facts.slug, base_url=facts.base_url, status__in=USABLE)
-    return sorted(rows, key=lambda row: (row.owner != ProviderKey.Owner.PERSONAL, row.pk))
+
+def payable_keys(access: Access, place: Place | None = None) -> QuerySet[ProviderKey]:
+    """Keys that may pay for the caller without a loan: personal ones, the project's, the organization's."""
+    wanted = Q(owner=ProviderKey.Owner.PERSONAL, user_id=access.user_id) | _in_projects(access, place)
+    if access.can("keys.use_organization"):
+        wanted |= Q(owner=ProviderKey.Owner.ORGANIZATION)
+    rows: QuerySet[ProviderKey] = ProviderKey.objects.filter(wanted)
+    return rows.select_related("user", "project", "organization")
 
 
-def key_sources(access: Access) -> dict[tuple[str, str], list[str]]:
-    """For each provider, at the address that its keys were entered for: whose usable keys these are."""
-    found: dict[tuple[str, str], set[str]] = {}
-    rows = keys(access).filter(status__in=USABLE).values_list("provider", "base_url", "owner")
-    for provider, base_url, owner in rows:
-        found.setdefault((provider, base_url), set()).add(owner)
-    return {place: sorted(owners, reverse=True) for place, owners in found.items()}
+def freezes(access: Access) -> QuerySet[Freeze]:
+    """What is frozen of the organization, of the caller's projects and of the keys that the caller sees."""
+    projects = visible_projects(access) | managed_projects(access)
+    wanted = Q(key=None, project=None) | Q(key_id__in=keys(access).values("pk"))
+    wanted |= Q(project_id__in=projects.values("pk"))
+    rows: QuerySet[Freeze] = Freeze.objects.filter(wanted)
+    return rows.select_related("key", "project", "organization", "created_by")
+
+
+def key_sources(access: Access, place: Place | None = None) -> dict[tuple[str, str], list[Source]]:
+    """For each provider, at the address that its keys were entered for: who could pay there, and for which models."""
+    found: dict[tuple[str, str], list[Source]] = {}
+    for row in payable_keys(access, place).filter(USABLE_KEY):
+        found.setdefault((row.provider, row.base_url), []).append(Source(row.owner, ()))
+    for loan in borrowed(access, place).filter(LIVE_GRANT):
+        if loan.key.is_usable:
+            source = Source(level_of(loan), tuple(loan.model_patterns))
+            found.setdefault((loan.key.provider, loan.key.base_url), []).append(source)
+    return found
+
+
+def level_of(grant: KeyGrant) -> Level:
+    """As whose key a lent one counts: its owner's; a person's own as the project's where others share the loan."""
+    if grant.key.owner == ProviderKey.Owner.PERSONAL:
+        return "project" if grant.kind in ("project", "workspace") else "personal"
+    return "project" if grant.key.owner == ProviderKey.Owner.PROJECT else "organization"
+
+
+def _in_projects(access: Access, place: Place | None) -> Q:
+    if place is None:
+        return Q(project_id__in=writable_projects(access).values("pk"))
+    return Q(project_id=place.project_id) if place.project_id else Q(pk__in=())
 
 
 def endpoints(access: Access) -> QuerySet[Endpoint]:
@@ -93,6 +162,25 @@ def provider(access: Access, slug: str) -> ProviderFacts:
     if builtin is None:
         raise NotFound("There is no such provider.")
     return _of_builtin(builtin)
+
+
+def callable_provider(access: Access, slug: str, place: Place) -> ProviderFacts:
+    """The same for a call: an endpoint of the organization's own is there for whom its key was lent to, too."""
+    if access.can("providers.read_custom"):
+        return provider(access, slug)
+    endpoint = Endpoint.objects.filter(slug=slug).first()
+    lent = endpoint is not None and (slug, endpoint.base_url) in key_sources(access, place)
+    return _of_endpoint(endpoint) if endpoint is not None and lent else provider(access, slug)
+
+
+def callable_providers(access: Access, sources: Mapping[tuple[str, str], Any]) -> Iterator[ProviderFacts]:
+    """All of them for a call: besides those that the caller sees, endpoints of which ``sources`` name a key."""
+    found = list(providers(access))
+    yield from found
+    known = {one.slug for one in found}
+    for row in Endpoint.objects.exclude(slug__in=known).order_by("name"):
+        if (row.slug, row.base_url) in sources:
+            yield _of_endpoint(row)
 
 
 def providers(access: Access) -> Iterator[ProviderFacts]:

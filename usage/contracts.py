@@ -25,6 +25,7 @@ class ReservationRequest:
     input_tokens: int
     output_tokens: int
     amount: Decimal | None = None
+    grant_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,19 @@ class Settlement:
     workspace_id: uuid.UUID | None = None
     conversation_id: uuid.UUID | None = None
     token_id: uuid.UUID | None = None
+    grant_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantUse:
+    """What a loan has come to in its period: booked, and held for calls that run. Dollars."""
+
+    spent: Decimal = Decimal(0)
+    reserved: Decimal = Decimal(0)
+
+    @property
+    def total(self) -> Decimal:
+        return self.spent + self.reserved
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class Reservation(TenantModel):
     generation_id = models.UUIDField()
     user_id = models.UUIDField()
     key_id = models.UUIDField()
+    grant_id = models.UUIDField(null=True)
     model = models.CharField(max_length=300)
     amount = models.DecimalField(max_digits=20, decimal_places=12, null=True)
     input_tokens = models.PositiveBigIntegerField()
@@ -37,6 +38,11 @@ class Reservation(TenantModel):
         indexes = [
             models.Index(
                 fields=["organization", "created_at"], condition=Q(state="open"), name="reservation_open"
+            ),
+            models.Index(
+                fields=["organization", "grant_id"],
+                condition=Q(state="open", grant_id__isnull=False),
+                name="reservation_of_grant",
             ),
         ]
 
@@ -67,6 +73,7 @@ class LedgerEntry(TenantModel):
     key_id = models.UUIDField()
     key_owner = models.CharField(max_length=16)
     token_id = models.UUIDField(null=True)
+    grant_id = models.UUIDField(null=True)
     provider = models.CharField(max_length=64)
     model = models.CharField(max_length=200)
     input_tokens = models.PositiveBigIntegerField()
@@ -93,6 +100,11 @@ class LedgerEntry(TenantModel):
             models.Index(fields=["organization", "occurred_at"], name="ledger_by_time"),
             models.Index(fields=["organization", "user_id", "occurred_at"], name="ledger_by_user"),
             models.Index(fields=["organization", "key_id", "occurred_at"], name="ledger_by_key"),
+            models.Index(
+                fields=["organization", "grant_id", "occurred_at"],
+                condition=Q(grant_id__isnull=False),
+                name="ledger_by_grant",
+            ),
         ]
 
     def __str__(self) -> str:

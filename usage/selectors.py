@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Now, TruncDate
 
-from usage.contracts import Grouping, OpenReservation, UsageRow, UsageSummary
+from byokplatform.core.tenancy import current_organizations
+from usage.contracts import GrantUse, Grouping, OpenReservation, UsageRow, UsageSummary
 from usage.models import LedgerEntry, Reservation
 
 # Under names of their own: a model's field may not be shadowed by an annotation.
@@ -49,6 +51,30 @@ def open_reservations(older_than: timedelta) -> list[OpenReservation]:
     """Holds that have been open for longer than this by the database's clock, oldest first."""
     rows = Reservation.objects.filter(state=Reservation.State.OPEN, created_at__lt=Now() - older_than)
     return [OpenReservation(**row) for row in rows.order_by("created_at").values(*OpenReservation.__slots__)]
+
+
+def use_of_grants(since: Mapping[uuid.UUID, datetime]) -> dict[uuid.UUID, GrantUse]:
+    """What each loan was used for since that moment, and what is held for calls that run by it.
+
+    One statement: a call that is settled meanwhile is counted once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT q.id,"
+            " (SELECT coalesce(sum(e.cost), 0) FROM usage_ledgerentry e"
+            "  WHERE e.organization_id = ANY (%s) AND e.grant_id = q.id AND e.occurred_at >= q.since),"
+            " (SELECT coalesce(sum(r.amount), 0) FROM usage_reservation r"
+            "  WHERE r.organization_id = ANY (%s) AND r.grant_id = q.id AND r.state = 'open')"
+            " FROM unnest(%s::uuid[], %s::timestamptz[]) AS q(id, since)",
+            [*[list(current_organizations())] * 2, list(since), list(since.values())],
+        )
+        return {grant_id: GrantUse(spent, reserved) for grant_id, spent, reserved in cursor.fetchall()}
+
+
+def entries_of_grant(grant_id: uuid.UUID) -> QuerySet[LedgerEntry]:
+    """Every booked call that a loan paid."""
+    rows: QuerySet[LedgerEntry] = LedgerEntry.objects.filter(grant_id=grant_id)
+    return rows
 
 
 def _grouped(entries: QuerySet[Any], group_by: Sequence[Grouping]) -> tuple[UsageRow, ...]:

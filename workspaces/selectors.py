@@ -5,6 +5,7 @@ nobody read a conversation.
 """
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -142,6 +143,51 @@ def project_rank(access: Access, project: Combinable) -> Combinable:
     return Subquery(ranked.order_by(F("best").desc(nulls_last=True)).values("best")[:1])
 
 
+def writable_projects(access: Access) -> QuerySet[Project]:
+    """Projects where the caller may write."""
+    return _ranked(access).filter(rank__gte=RANKS["editor"])
+
+
+def managed_projects(access: Access) -> QuerySet[Project]:
+    """Projects of which the caller is a manager, or all, for who manages those."""
+    if not access.can("projects.create"):
+        return Project.objects.none()
+    if not access.can("projects.manage_all"):
+        return _ranked(access).filter(rank__gte=RANKS["manager"])
+    rows: QuerySet[Project] = Project.objects.filter(deleted_at=None, workspace__deleted_at=None)
+    return rows if access.project_id is None else rows.filter(pk=access.project_id)
+
+
+def ranks(pairs: Collection[tuple[uuid.UUID, uuid.UUID]]) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """Of these people and projects, the rank that each person has in the project; in two queries, however many."""
+    there = {"project__deleted_at": None, "project__workspace__deleted_at": None}
+    shares = list(ProjectMember.objects.filter(project_id__in={project for _, project in pairs}, **there))
+    through = {one.workspace_id for one in shares if one.workspace_id}
+    people = {(user, place) for user, _ in pairs for place in through}
+    belonging = roles_in_workspaces(people)
+    found: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
+    for share in shares:
+        for user, project in pairs:
+            role = share.role if share.user_id == user else belonging.get((user, share.workspace_id))
+            if project != share.project_id or role is None:
+                continue
+            given = role if share.role == ProjectMember.INHERIT else share.role
+            found[user, project] = max(found.get((user, project), 0), RANKS[given])
+    return found
+
+
+def roles_in_workspaces(
+    pairs: Collection[tuple[uuid.UUID, uuid.UUID]],
+) -> dict[tuple[uuid.UUID, uuid.UUID], str]:
+    """Of these people and workspaces, the role of each who belongs to one that is there."""
+    users, places = {user for user, _ in pairs}, {place for _, place in pairs}
+    rows = WorkspaceMember.objects.filter(
+        user_id__in=users, workspace_id__in=places, workspace__deleted_at=None
+    )
+    found = {(row.user_id, row.workspace_id): row.role for row in rows}
+    return {pair: role for pair, role in found.items() if pair in set(pairs)}
+
+
 def role_from_rank(name: str) -> Combinable:
     """The role's name for the rank in that annotation."""
     return Case(*(When(**{name: rank}, then=Value(role)) for role, rank in RANKS.items()))
@@ -154,6 +200,10 @@ def _given_to(access: Access) -> QuerySet[ProjectMember]:
         Q(user_id=access.user_id) | Q(workspace_id__in=mine.values("workspace_id"))
     )
     return rows
+
+
+def _ranked(access: Access) -> QuerySet[Any]:
+    return visible_projects(access).annotate(rank=project_rank(access, OuterRef("pk")))
 
 
 def _described(access: Access, rows: QuerySet[Project]) -> QuerySet[Project]:

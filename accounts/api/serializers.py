@@ -24,6 +24,11 @@ class OrganizationBriefSerializer(StrictSerializer):
     erased_at = serializers.DateTimeField(
         read_only=True, allow_null=True, help_text="Until then an owner can restore it."
     )
+    frozen = serializers.CharField(
+        read_only=True,
+        allow_null=True,
+        help_text="Why no model is called here now; null while nothing is frozen.",
+    )
 
 
 class OrganizationWriteSerializer(StrictSerializer):

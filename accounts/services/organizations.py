@@ -90,6 +90,12 @@ def restore_organization(*, access: Access) -> Organization:
     return organization
 
 
+def mark_frozen(*, organization_id: uuid.UUID, reason: str) -> None:
+    """Have everybody see why no model is called here; an empty reason ends that. The caller records the act."""
+    Organization.objects.filter(pk=organization_id).update(frozen_reason=reason)
+    announce(organization_id)
+
+
 def bootstrap_owner(*, email: str, password: str, organization: str) -> tuple[User, Organization]:
     """The first owner, made without a browser; the same e-mail and name give the same ids again."""
     with transaction.atomic():

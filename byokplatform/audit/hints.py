@@ -10,6 +10,8 @@ from byokplatform.core import control
 # The lists, by the family of the event's name.
 SHOWN: Final[dict[str, str]] = {
     "endpoint": "providers",
+    "freeze": "freeze",
+    "grant": "grants",
     "invitation": "invitations",
     "key": "keys",
     "member": "members",

@@ -10,6 +10,7 @@ from byokplatform.core.serializers import StrictSerializer
 from chat.models import Generation
 from chat.rendering import conversation_json, generation_json, message_json
 from chat.selectors import rights_in
+from providers.contracts import LEVELS
 
 
 class AuthorSerializer(StrictSerializer):
@@ -69,7 +70,9 @@ class PaidBySerializer(StrictSerializer):
 
     key = serializers.UUIDField()
     key_name = serializers.CharField()
-    owner = serializers.ChoiceField(choices=["personal", "organization"])
+    owner = serializers.ChoiceField(choices=LEVELS)
+    owner_name = serializers.CharField()
+    grant = serializers.UUIDField(allow_null=True, help_text="The loan, where the key is a borrowed one.")
 
 
 class TokenUsageSerializer(StrictSerializer):

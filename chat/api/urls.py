@@ -1,11 +1,13 @@
 from django.urls import path
 
 from chat.api import views
+from chat.api.payer_rules import ConversationPayerRuleView
 
 urlpatterns = [
     path("conversations/", views.ConversationsView.as_view()),
     path("conversations/<uuid:conversation>/", views.ConversationDetailView.as_view()),
     path("conversations/<uuid:conversation>/audience/", views.AudienceView.as_view()),
+    path("conversations/<uuid:conversation>/payer-rule/", ConversationPayerRuleView.as_view()),
     path("conversations/<uuid:conversation>/messages/", views.MessagesView.as_view()),
     path("generations/<uuid:generation>/", views.GenerationView.as_view()),
     path("generations/<uuid:generation>/stop/", views.GenerationStopView.as_view()),

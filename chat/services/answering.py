@@ -20,7 +20,7 @@ from chat.models import Generation
 from chat.services.claiming import LEASE, Claim
 from chat.services.finishing import Ending, store_ending, write_last_events
 from chat.streaming.journal import Journal, Numbered
-from providers.contracts import Bill
+from providers.contracts import Bill, Holding
 from providers.events import Event, ReasoningDelta, TextDelta, ToolCallDelta, ToolCallStart
 from providers.exceptions import KeyRevoked, ProviderError
 from providers.services.generation import Run
@@ -51,6 +51,8 @@ class OpenAnswer:
     saved_seq: int = -1
     phase: Literal["claimed", "writing", "ended"] = "claimed"
     cancelled_for: str = ""
+    run: Run | None = None
+    forbidden_by: PlatformError | None = None
     shown_until: float = field(default_factory=lambda: monotonic() + SHOW_SECONDS)
     first_token_at: dt.datetime | None = None
     started_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
@@ -76,6 +78,17 @@ class OpenAnswer:
         if self.phase == "writing" and self.task is not None:
             self.task.cancel()
 
+    def forbid(self, error: PlatformError) -> None:
+        """End it because what it rests on has ended; says so in the error's words."""
+        if not self.cancelled_for:
+            self.forbidden_by = error
+        self.cancel("not_allowed")
+
+    @property
+    def holding(self) -> Holding:
+        """What it rests on now."""
+        return (self.run or Run(self.claim.order)).holding
+
     def renewed(self, since: float, last_seq: int) -> None:
         """The lease was renewed, by a statement begun at ``since``, with the events up to ``last_seq``."""
         self.saved_seq = last_seq
@@ -94,7 +107,7 @@ class OpenAnswer:
             retry_of=self.claim.retry_of,
         )
         self.changed()
-        run = Run(self.claim.order)
+        run = self.run = Run(self.claim.order)
         if self.cancelled_for:
             return self._cancelled(None)
         self.phase = "writing"
@@ -172,6 +185,8 @@ class OpenAnswer:
             self.first_token_at = dt.datetime.now(dt.UTC)
 
     def _cancelled(self, bill: Bill | None) -> Ending:
+        if self.forbidden_by is not None:
+            return self._ending(State.FAILED, bill, self.forbidden_by.code, self.forbidden_by.detail)
         told = REASONS.get(self.cancelled_for, REASONS["shutdown"])
         return self._ending(told.state, bill, told.error_code, told.error_detail)
 
@@ -196,4 +211,5 @@ class OpenAnswer:
             bill=bill,
             started_at=self.started_at,
             first_token_at=self.first_token_at,
+            payer=self.run.payer if self.run and self.run.attempt > 1 else None,
         )

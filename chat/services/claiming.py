@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
@@ -13,7 +14,6 @@ from chat.models import Generation
 from chat.selectors import context_of
 from chat.streaming.journal import Journal
 from providers.contracts import Order
-from providers.models import ProviderKey
 
 LEASE = dt.timedelta(seconds=15)
 
@@ -25,7 +25,7 @@ class Claim:
     order: Order
     conversation_id: uuid.UUID
     message_id: uuid.UUID
-    paid_by: dict[str, str]
+    paid_by: dict[str, Any]
     retry_of: str | None
 
 
@@ -53,7 +53,7 @@ def claim(generation_id: uuid.UUID, organization_id: uuid.UUID, worker: uuid.UUI
 
 def order_of(row: Generation) -> Order:
     """The call that a stored answer stands for."""
-    project = row.conversation.project
+    project, grant = row.conversation.project, row.paid_by.get("grant")
     return Order(
         generation_id=row.pk,
         organization_id=row.organization_id,
@@ -66,6 +66,7 @@ def order_of(row: Generation) -> Order:
         project_id=project.pk if project else None,
         workspace_id=project.workspace_id if project else None,
         token_id=row.token_id,
+        grant_id=uuid.UUID(grant) if grant else None,
     )
 
 
@@ -107,13 +108,6 @@ def store_checkpoints(worker: uuid.UUID, checkpoints: Sequence[Checkpoint]) -> d
             ],
         )
         return dict(cursor.fetchall())
-
-
-def revoked_keys(keys: dict[uuid.UUID, uuid.UUID]) -> set[uuid.UUID]:
-    """Of these keys (id by organization), the ones that may not be used any more."""
-    with organization_scope(*set(keys.values())):
-        rows = ProviderKey.objects.filter(pk__in=list(keys)).exclude(status=ProviderKey.Status.REVOKED)
-        return set(keys) - set(rows.values_list("pk", flat=True))
 
 
 def journal_of(row: Generation) -> Journal:

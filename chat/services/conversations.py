@@ -11,6 +11,7 @@ from byokplatform.core.exceptions import InvalidRequest
 from chat import announce, selectors
 from chat.models import Conversation, Generation
 from chat.services.finishing import order_end
+from providers.services.payer_rules import forget_rule
 from workspaces import selectors as workspaces
 from workspaces.contracts import Reader
 from workspaces.exceptions import Archived, RoleTooLow
@@ -70,6 +71,7 @@ def delete_conversation(*, access: Access, conversation_id: uuid.UUID) -> None:
     conversation = managed_conversation(access, conversation_id)
     end_answers(conversation)
     record("conversation.deleted", conversation.organization_id, actor=access.user_id, target=conversation.pk)
+    forget_rule(conversation.pk)
     conversation.delete()
 
 

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 
 import orjson
@@ -23,16 +24,20 @@ from byokplatform.core.database import in_thread
 from byokplatform.core.ids import uuid7
 from byokplatform.core.valkey import connect_async
 from chat.services.answering import SHOW_SECONDS, OpenAnswer
-from chat.services.claiming import Checkpoint, claim, revoked_keys, store_checkpoints
+from chat.services.claiming import Checkpoint, claim, store_checkpoints
 from chat.streaming.journal import Journal
 from chat.streaming.log import append
 from providers.adapters import close_session
+from providers.services.standing import ended
 
 logger = logging.getLogger(__name__)
 FLUSH_SECONDS = 0.02
 CHECKPOINT_SECONDS = 0.25
 RENEW_SECONDS = 4.0
 LOOK_SECONDS = 1.0
+# Looked at once when they are heard; a burst of them costs one look.
+LOOK_AT = frozenset({"frozen", "grant.ended", "key.changed", control.ACCESS_CHANGED})
+GATHER_SECONDS = 0.05
 RECONNECT_SECONDS = 0.5
 # With Valkey away, events wait here up to this number for each answer; the database has them anyway.
 MOST_UNSENT = 2000
@@ -48,6 +53,7 @@ class Engine:
         self._draining = False
         self._loop = uvloop.new_event_loop()
         self._wake = asyncio.Event()
+        self._look = asyncio.Event()
         self._flushing = asyncio.Lock()
         threading.Thread(target=self._serve, name="engine", daemon=True).start()
 
@@ -179,22 +185,26 @@ class Engine:
             self._answers[target].cancel("stop")
         if what == "key.revoked":
             for answer in list(self._answers.values()):
-                if answer.claim.order.key_id == target:
+                if answer.holding.key_id == target:
                     answer.cancel("key_revoked")
+        if what in LOOK_AT:
+            self._look.set()
 
     async def _look_forever(self) -> None:
-        """Orders are hints: whether a key is still usable is also looked up every second."""
+        """Orders are hints: whether what answers rest on is still there is also looked up every second."""
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            orders = [one.claim.order for one in self._answers.values()]
-            if not orders:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._look.wait()
+                    await asyncio.sleep(GATHER_SECONDS)
+            self._look.clear()
             try:
-                gone = await in_thread(revoked_keys)({one.key_id: one.organization_id for one in orders})
+                refused = await in_thread(ended)([one.holding for one in self._answers.values()])
             except DatabaseError:
                 continue
-            for key in gone:
-                self._obey("key.revoked", key)
+            for generation, error in refused.items():
+                if generation in self._answers:
+                    self._answers[generation].forbid(error)
 
     def _cancel_all(self) -> None:
         for answer in list(self._answers.values()):

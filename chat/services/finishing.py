@@ -15,7 +15,7 @@ from byokplatform.core.valkey import connect
 from chat.models import Generation
 from chat.streaming.journal import Journal, Numbered
 from chat.streaming.log import Batch, append_now
-from providers.contracts import Bill
+from providers.contracts import Bill, Payer
 
 logger = logging.getLogger(__name__)
 State = Generation.State
@@ -38,6 +38,8 @@ class Ending:
     bill: Bill | None = None
     started_at: dt.datetime | None = None
     first_token_at: dt.datetime | None = None
+    # Set where another key of the same payer paid than the one that was announced.
+    payer: Payer | None = None
 
     @property
     def usage(self) -> dict[str, Any] | None:
@@ -71,6 +73,7 @@ def write_last_events(journal: Journal, ending: Ending) -> list[Numbered]:
         usage=ending.usage,
         cost=cost,
         error=error,
+        **({"paid_by": ending.payer.to_json()} if ending.payer else {}),
         timing={
             "started_at": _text(ending.started_at),
             "first_token_at": _text(ending.first_token_at),
@@ -98,6 +101,7 @@ def store_ending(generation: Any, journal: Journal, ending: Ending, **guard: Any
         ended_at=Now(),
         worker=None,
         lease_expires_at=None,
+        **({"key_id": ending.payer.key_id, "paid_by": ending.payer.to_json()} if ending.payer else {}),
     )
     return bool(changed)
 

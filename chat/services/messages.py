@@ -18,6 +18,7 @@ from chat.exceptions import NotFinished, NothingToAnswer
 from chat.models import Conversation, Generation, Message, SentMessage
 from chat.queue import enqueue_after_commit
 from chat.services.conversations import writable_conversation
+from providers.contracts import Place
 from providers.services.payers import choose_payer
 
 MOST_MODELS = 8
@@ -82,7 +83,9 @@ def retry_generation(
 def _retry(access: Access, conversation: Conversation, earlier: Generation, model: str | None) -> Generation:
     if not earlier.is_finished:
         raise NotFinished("Stop it first, or wait for its end.")
-    made = _queue_answer(access, earlier.message, model or earlier.model, earlier.parameters, earlier)
+    made = _queue_answer(
+        access, conversation, earlier.message, model or earlier.model, earlier.parameters, earlier
+    )
     record(
         "generation.retried",
         made.organization_id,
@@ -129,7 +132,7 @@ def _send(access: Access, conversation: Conversation, draft: Draft) -> Message:
         parent=_parent(conversation, draft.parent),
     )
     for model in draft.models:
-        _queue_answer(access, message, model, draft.parameters)
+        _queue_answer(access, conversation, message, model, draft.parameters)
     record(
         "message.sent",
         message.organization_id,
@@ -156,12 +159,13 @@ def _check(draft: Draft) -> None:
 
 def _queue_answer(
     access: Access,
+    conversation: Conversation,
     message: Message,
     model: str,
     parameters: Mapping[str, Any],
     retry_of: Generation | None = None,
 ) -> Generation:
-    payer = choose_payer(access, model)
+    payer = choose_payer(access, model, place_of(conversation))
     made: Generation = Generation.objects.create(
         organization_id=message.organization_id,
         message=message,
@@ -176,6 +180,12 @@ def _queue_answer(
     )
     enqueue_after_commit(made.pk, made.organization_id)
     return made
+
+
+def place_of(conversation: Conversation) -> Place:
+    """Where its answers are asked for, as the rules about payers know it."""
+    project = conversation.project
+    return Place(conversation.project_id, project.workspace_id if project else None, conversation.pk)
 
 
 def _parent(conversation: Conversation, wanted: uuid.UUID | None) -> Generation | None:

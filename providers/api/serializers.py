@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from byokplatform.core.serializers import StrictSerializer
-from providers.models import DIALECTS, ProviderKey
+from providers.models import DIALECTS
 
 
 class EndpointModelSerializer(StrictSerializer):
@@ -94,49 +94,6 @@ class ProviderListSerializer(StrictSerializer):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = ProviderSerializer(many=True)
-
-
-class KeyPersonSerializer(StrictSerializer):
-    id = serializers.UUIDField(source="pk")
-    name = serializers.CharField(source="display_name")
-
-
-class KeySerializer(serializers.ModelSerializer[ProviderKey]):
-    created_by = KeyPersonSerializer()
-    fingerprint = serializers.SerializerMethodField()
-    can_manage = serializers.SerializerMethodField()
-
-    class Meta:
-        model = ProviderKey
-        fields = [
-            "id",
-            "provider",
-            "name",
-            "owner",
-            "base_url",
-            "hint",
-            "fingerprint",
-            "status",
-            "status_code",
-            "last_used_at",
-            "verified_at",
-            "created_at",
-            "created_by",
-            "can_manage",
-        ]
-
-    def get_fingerprint(self, row: ProviderKey) -> str:
-        return row.fingerprint[:12]
-
-    def get_can_manage(self, row: ProviderKey) -> bool:
-        return bool(self.context["can_manage"](row))
-
-
-class KeyWriteSerializer(StrictSerializer):
-    provider = serializers.CharField(max_length=64)
-    name = serializers.CharField(max_length=120, required=False, default="")
-    secret = serializers.CharField(max_length=4096, write_only=True, trim_whitespace=True)
-    owner = serializers.ChoiceField(choices=ProviderKey.Owner.choices, default="personal")
 
 
 class DataKeySerializer(StrictSerializer):

@@ -1,22 +1,17 @@
-"""Providers, models and keys over HTTP."""
+"""Providers, models and the data key over HTTP."""
 
 import uuid
-from typing import Any
 
-from asgiref.sync import async_to_sync
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.base import AccessView, OrganizationView
-from accounts.contracts import Access
-from byokplatform.core.pagination import PAGE_PARAMETERS
-from byokplatform.core.serializers import page_of
+from accounts.api.base import OrganizationView
+from byokplatform.core.exceptions import InvalidRequest
 from providers import selectors
 from providers.api.serializers import (
     DataKeySerializer,
-    KeySerializer,
-    KeyWriteSerializer,
     ModelListSerializer,
     ModelSerializer,
     ProviderChangeSerializer,
@@ -24,9 +19,10 @@ from providers.api.serializers import (
     ProviderSerializer,
     ProviderWriteSerializer,
 )
-from providers.models import ProviderKey
-from providers.services import endpoints, keys, rotation
+from providers.contracts import Place
+from providers.services import endpoints, rotation
 from providers.services.models import usable_models
+from workspaces.selectors import project
 
 
 class ProvidersView(OrganizationView):
@@ -73,65 +69,29 @@ class ModelsView(OrganizationView):
         parameters=[
             OpenApiParameter("all", bool, description="Also models that no key pays for."),
             OpenApiParameter("search", str, description="Part of an id or a name."),
+            OpenApiParameter("project", OpenApiTypes.UUID, description="Those that can be asked there."),
         ],
         responses=ModelListSerializer,
     )
     def get(self, request: Request, org: str) -> Response:
         self.access.require("models.read")
-        query = self.query({"all", "search"})
+        query = self.query({"all", "search", "project"})
         found = usable_models(
             self.access,
             everything=query.get("all") in {"true", "1"},
             search=query.get("search", ""),
+            place=self._place(query.get("project")),
         )
         return Response({"next": None, "previous": None, "results": ModelSerializer(found, many=True).data})
 
-
-class KeysView(OrganizationView):
-    @extend_schema(operation_id="keys_list", parameters=PAGE_PARAMETERS, responses=page_of(KeySerializer))
-    def get(self, request: Request, org: str) -> Response:
-        self.access.require("keys.read")
-        return self.page(selectors.keys(self.access), _serializer(self.access))
-
-    @extend_schema(operation_id="keys_create", request=KeyWriteSerializer, responses={201: KeySerializer})
-    def post(self, request: Request, org: str) -> Response:
-        wanted = KeyWriteSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        made = keys.add_key(access=self.access, **wanted.validated_data)
-        return Response(_render(self.access, made), status=201)
-
-
-class KeyDetailView(OrganizationView):
-    @extend_schema(operation_id="keys_read", responses=KeySerializer)
-    def get(self, request: Request, org: str, key: uuid.UUID) -> Response:
-        self.access.require("keys.read")
-        return Response(_render(self.access, selectors.key(self.access, key)))
-
-    @extend_schema(operation_id="keys_delete", responses={204: None})
-    def delete(self, request: Request, org: str, key: uuid.UUID) -> Response:
-        self.access.require("keys.read")
-        keys.delete_key(access=self.access, key_id=key)
-        return Response(status=204)
-
-
-class KeyRevokeView(OrganizationView):
-    @extend_schema(operation_id="keys_revoke", request=None, responses=KeySerializer)
-    def post(self, request: Request, org: str, key: uuid.UUID) -> Response:
-        self.access.require("keys.read")
-        return Response(_render(self.access, keys.revoke_key(access=self.access, key_id=key)))
-
-
-class KeyVerifyView(AccessView):
-    """Opens its own short scopes: no transaction is held while the provider answers."""
-
-    def narrow(self, access: Access, org: str = "", **kwargs: Any) -> Access:
-        return access.narrowed(org)
-
-    @extend_schema(operation_id="keys_verify", request=None, responses=KeySerializer)
-    def post(self, request: Request, org: str, key: uuid.UUID) -> Response:
-        self.access.require("keys.read")
-        verified = async_to_sync(keys.verify_key)(access=self.access, key_id=key)
-        return Response(_render(self.access, verified))
+    def _place(self, named: str | None) -> Place | None:
+        if named is None:
+            return None
+        try:
+            wanted = uuid.UUID(named)
+        except ValueError:
+            raise InvalidRequest(errors={"project": ["An id."]}) from None
+        return Place(project(self.access, wanted).pk)
 
 
 class DataKeyView(OrganizationView):
@@ -145,15 +105,3 @@ class DataKeyRotateView(OrganizationView):
     @extend_schema(operation_id="data_key_rotate", request=None, responses={202: DataKeySerializer})
     def post(self, request: Request, org: str) -> Response:
         return Response(DataKeySerializer(rotation.rotate_data_key(access=self.access)).data, status=202)
-
-
-def _render(access: Access, row: ProviderKey) -> Any:
-    return KeySerializer(row, context=_context(access)).data
-
-
-def _context(access: Access) -> dict[str, Any]:
-    return {"can_manage": lambda row: keys.can_manage(access, row)}
-
-
-def _serializer(access: Access) -> Any:
-    return lambda rows, many: KeySerializer(rows, many=many, context=_context(access))

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import time
+import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from providers import pricing, simulated
 from providers.contracts import Bill, Order, TokenUsage
-from providers.models import Endpoint, ProviderKey
+from providers.models import Endpoint, KeyGrant, ProviderKey
 from providers.pricing import Rates
+from providers.services.grant_caps import require_left
 from usage.contracts import Outcome, ReservationRequest, Settlement
-from usage.models import Reservation
+from usage.models import LedgerEntry, Reservation
 from usage.services import ledger
 
 # English prose has about four characters a token; said to be an estimate wherever it is shown.
@@ -53,8 +55,8 @@ class Meter:
         return None if self.first_token is None else round((self.first_token - self.started) * 1000)
 
 
-def reserve(order: Order, key: ProviderKey) -> None:
-    """Hold the worst case of the call."""
+def reserve(order: Order, key: ProviderKey, grant: KeyGrant | None = None) -> None:
+    """Hold the worst case of the call; against what a loan has left, where one pays."""
     worst = pricing.worst_case(
         order.provider,
         order.model_name,
@@ -62,8 +64,10 @@ def reserve(order: Order, key: ProviderKey) -> None:
         order.parameters,
         timezone.now(),
         base_url=key.base_url,
-        own_rates=own_rates(order),
+        own_rates=own_rates(order.provider, order.model_name),
     )
+    if grant is not None:
+        require_left(grant, order.model, worst.cost)
     ledger.reserve(
         ReservationRequest(
             organization_id=order.organization_id,
@@ -74,18 +78,29 @@ def reserve(order: Order, key: ProviderKey) -> None:
             input_tokens=worst.input_tokens,
             output_tokens=worst.output_tokens,
             amount=worst.cost,
+            grant_id=order.grant_id,
         )
     )
 
 
-def was_reserved(order: Order) -> bool:
-    """Whether the call came so far that it may have been made."""
-    found: bool = Reservation.objects.filter(generation_id=order.generation_id).exists()
-    return found
+def lost_attempt(order: Order) -> tuple[uuid.UUID, int] | None:
+    """The key and the number of the attempt that a call was at when its process died; None when it made none."""
+    held = Reservation.objects.filter(generation_id=order.generation_id).first()
+    if held is None:
+        return None
+    booked = LedgerEntry.objects.filter(generation_id=order.generation_id).count()
+    return held.key_id, booked + 1 if held.state == Reservation.State.OPEN else max(booked, 1)
 
 
-def settle(order: Order, key: ProviderKey, meter: Meter, outcome: Outcome, error_code: str = "") -> Bill:
-    """Book what the call used, whatever way it ended."""
+def settle(
+    order: Order,
+    key: ProviderKey,
+    meter: Meter,
+    outcome: Outcome,
+    error_code: str = "",
+    attempt: int = 1,
+) -> Bill:
+    """Book what an attempt of the call used, whatever way it ended."""
     usage = used(order, meter, outcome)
     priced = pricing.cost(
         order.provider,
@@ -93,7 +108,7 @@ def settle(order: Order, key: ProviderKey, meter: Meter, outcome: Outcome, error
         usage,
         meter.began_at,
         base_url=key.base_url,
-        own_rates=own_rates(order),
+        own_rates=own_rates(order.provider, order.model_name),
     )
     cost = Decimal(0) if usage == NOTHING else priced.cost
     ledger.settle(
@@ -114,6 +129,7 @@ def settle(order: Order, key: ProviderKey, meter: Meter, outcome: Outcome, error
             cost=cost,
             price=priced.snapshot.to_json() if priced.snapshot else None,
             outcome=outcome,
+            attempt=attempt,
             error_code=error_code,
             duration_ms=meter.duration_ms,
             first_token_ms=meter.first_token_ms,
@@ -122,6 +138,7 @@ def settle(order: Order, key: ProviderKey, meter: Meter, outcome: Outcome, error
             workspace_id=order.workspace_id,
             conversation_id=order.conversation_id,
             token_id=order.token_id,
+            grant_id=order.grant_id,
         )
     )
     return Bill(usage=usage, cost=cost)
@@ -143,11 +160,17 @@ def used(order: Order, meter: Meter, outcome: Outcome) -> TokenUsage:
     )
 
 
-def own_rates(order: Order) -> Rates | None:
+def is_priced(provider: str, model: str, base_url: str) -> bool:
+    """Whether anybody knows what the model costs."""
+    rates = own_rates(provider, model)
+    return pricing.price_snapshot(provider, model, base_url, timezone.now(), rates) is not None
+
+
+def own_rates(provider: str, model: str) -> Rates | None:
     """The prices that the organization states for its own endpoint's model, or that a simulated one has."""
-    endpoint = Endpoint.objects.filter(slug=order.provider).first()
-    for row in endpoint.models if endpoint else simulated.MODELS.get(order.provider, ()):
-        if row.get("id") == order.model_name and "input" in row and "output" in row:
+    endpoint = Endpoint.objects.filter(slug=provider).first()
+    for row in endpoint.models if endpoint else simulated.MODELS.get(provider, ()):
+        if row.get("id") == model and "input" in row and "output" in row:
             return Rates.from_json({name: row[name] for name in ("input", "output")})
     return None
 

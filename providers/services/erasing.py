@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from byokplatform.audit import record
 from byokplatform.core import control
 from byokplatform.core.tenancy import organization_scope
-from providers.models import OrganizationKey, ProviderKey
+from providers.models import KeyGrant, OrganizationKey, ProviderKey
+from providers.services.ending_loans import end_loans
 from providers.vault.custody import written
 from providers.vault.exceptions import VaultError
 from providers.vault.installed import data_keys, ledger
@@ -17,10 +19,25 @@ from providers.vault.ledger import Destroyed
 
 
 def erase_personal_keys(*, organization_id: uuid.UUID, user_id: uuid.UUID) -> None:
-    """Remove a person's own keys of an organization, sealed secrets and all; running calls with them end."""
-    for key in ProviderKey.objects.filter(owner=ProviderKey.Owner.PERSONAL, user_id=user_id):
+    """Remove a person's own keys of an organization, sealed secrets and all; running calls with them end.
+
+    Loans of them end, and so do loans to the person and to the person's tokens.
+    """
+    end_loans(KeyGrant.objects.filter(Q(user_id=user_id) | Q(token__user_id=user_id)), actor=None)
+    _erase(ProviderKey.objects.filter(owner=ProviderKey.Owner.PERSONAL, user_id=user_id))
+
+
+def erase_project_keys(*, project_id: uuid.UUID) -> None:
+    """Remove the keys of a project that is erased, and loans to it."""
+    end_loans(KeyGrant.objects.filter(project_id=project_id), actor=None)
+    _erase(ProviderKey.objects.filter(project_id=project_id))
+
+
+def _erase(keys: Iterable[ProviderKey]) -> None:
+    for key in keys:
+        end_loans(KeyGrant.objects.filter(key=key), actor=None)
         key.sealed = b""
-        record("key.deleted", organization_id, actor=None, target=key.pk, **written(key))
+        record("key.deleted", key.organization_id, actor=None, target=key.pk, **written(key))
         _announce(key.pk)
         key.delete()
 

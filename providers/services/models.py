@@ -1,7 +1,7 @@
 """What a caller can use now: models, with context, prices and whose keys would pay."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.contracts import Access
 from providers import catalog, selectors
+from providers.contracts import LEVELS, Place
 from providers.pricing import Rates, price_snapshot
 
 
@@ -29,22 +30,31 @@ class UsableModel:
     simulated: bool
 
 
-def usable_models(access: Access, *, everything: bool = False, search: str = "") -> list[UsableModel]:
-    """Models of the providers that the caller has a key for; ``everything`` adds those without."""
-    sources = selectors.key_sources(access)
+def usable_models(
+    access: Access, *, everything: bool = False, search: str = "", place: Place | None = None
+) -> list[UsableModel]:
+    """Models that a key or a loan would pay for in a place, or without one anywhere; ``everything`` adds the others."""
+    sources = selectors.key_sources(access, place)
     found = [
-        model
-        for facts in selectors.providers(access)
+        replace(model, key_sources=payers)
+        for facts in selectors.callable_providers(access, sources)
         if everything or (facts.slug, facts.base_url) in sources
-        for model in _models(facts, sources.get((facts.slug, facts.base_url), []))
+        for model in _models(facts)
         if search.lower() in f"{model.id} {model.name}".lower() and access.allows_model(model.id)
+        for payers in [_payers(sources.get((facts.slug, facts.base_url), []), model.id)]
+        if everything or payers
     ]
     return sorted(found, key=lambda one: (not one.key_sources, one.provider_name.lower(), one.name.lower()))
 
 
-def _models(facts: selectors.ProviderFacts, sources: list[str]) -> Iterator[UsableModel]:
+def _payers(sources: list[selectors.Source], model: str) -> list[str]:
+    found = {one.level for one in sources if one.pays_for(model)}
+    return [level for level in LEVELS if level in found]
+
+
+def _models(facts: selectors.ProviderFacts) -> Iterator[UsableModel]:
     if facts.kind == "custom" or facts.simulated:
-        yield from (_own_model(facts, row, sources) for row in facts.models)
+        yield from (_own_model(facts, row) for row in facts.models)
         return
     for info in catalog.models_of(facts.slug).values():
         if not info.deprecated:
@@ -57,13 +67,13 @@ def _models(facts: selectors.ProviderFacts, sources: list[str]) -> Iterator[Usab
                 max_output=info.max_output,
                 modalities={"input": info.input_modalities, "output": info.output_modalities},
                 prices=_prices(facts.slug, info.id, timezone.now().date().isoformat()),
-                key_sources=sources,
+                key_sources=[],
                 released=info.released or None,
                 simulated=False,
             )
 
 
-def _own_model(facts: selectors.ProviderFacts, row: dict[str, Any], sources: list[str]) -> UsableModel:
+def _own_model(facts: selectors.ProviderFacts, row: dict[str, Any]) -> UsableModel:
     priced = "input" in row and "output" in row
     rates = Rates.from_json({"input": row["input"], "output": row["output"]}) if priced else None
     return UsableModel(
@@ -75,7 +85,7 @@ def _own_model(facts: selectors.ProviderFacts, row: dict[str, Any], sources: lis
         max_output=None,
         modalities={"input": ("text",), "output": ("text",)},
         prices=rates.to_json() if rates else None,
-        key_sources=sources,
+        key_sources=[],
         released=None,
         simulated=facts.simulated,
     )

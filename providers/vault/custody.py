@@ -221,6 +221,7 @@ def _columns(key: ProviderKey) -> str:
         "base_url": key.base_url,
         "owner": key.owner,
         "user": str(key.user_id),
+        **({"project": str(key.project_id)} if key.project_id else {}),
     }
     # An edited column may be empty, which no field of a context may.
     fields = encode_fields(*((name, b"=" + value.encode()) for name, value in said.items()))

@@ -17,6 +17,7 @@ from tests.tenancy.database import as_owner
 FIELDS = {
     *("id", "provider", "name", "owner", "base_url", "hint", "fingerprint", "status", "status_code"),
     *("last_used_at", "verified_at", "created_at", "created_by", "can_manage"),
+    *("user", "project", "position", "expires_at", "frozen", "health", "cooling_until", "grants_count"),
 }
 
 
@@ -232,6 +233,8 @@ def test_members_use_the_organizations_key_and_do_not_manage_it(
         "key": own["id"],
         "key_name": "test key",
         "owner": "personal",
+        "owner_name": "Bob",
+        "grant": None,
     }
 
 

@@ -33,6 +33,9 @@ class Estate:
     share: str
     invitation: str
     link: str
+    grant: str
+    ask: str
+    freeze: str
 
     @property
     def organization(self) -> str:
@@ -64,7 +67,12 @@ class Estate:
             self.person,
             self.share,
             self.invitation,
+            self.grant,
+            self.ask,
+            self.freeze,
             "hidden-guest",
+            "Hidden purpose",
+            "Hidden reason",
         }
 
 
@@ -74,6 +82,28 @@ def admit(owner: Person, place: str, person: Person, role: str = "viewer") -> st
     made = owner.http.post(f"{owner.home}/{place}/members/", json=body)
     assert made.status_code == 201, made.text
     return str(made.json()["id"])
+
+
+def lend(owner: Person, key: str, borrower: Person) -> tuple[str, str]:
+    """A loan to somebody, and a request for more; their ids."""
+    terms = {"grantee": {"user": str(borrower.user.pk)}, "limit": "1", "purpose": "Hidden purpose"}
+    lent = owner.http.post(f"{owner.home}/keys/{key}/grants/", json=terms)
+    assert lent.status_code == 201, lent.text
+    more = {"amount": "2", "reason": "Hidden reason"}
+    asked = borrower.http.post(f"{owner.home}/grants/{lent.json()['id']}/requests/", json=more)
+    assert asked.status_code == 201, asked.text
+    return str(lent.json()["id"]), str(asked.json()["id"])
+
+
+def freeze_another_key(owner: Person, provider: str, project: str) -> str:
+    """A key that nobody needs, frozen, and a rule about who pays; gives the id of the freeze."""
+    rule = {"order": ["personal", "project", "organization"]}
+    assert owner.http.put(f"{owner.home}/projects/{project}/payer-rule/", json=rule).status_code == 200
+    spare = owner.add_key(provider, owner="organization", secret="sim-spare-key")["id"]
+    body = {"scope": "key", "target": spare, "reason": "Hidden reason"}
+    frozen = owner.http.post(f"{owner.home}/freeze/", json=body)
+    assert frozen.status_code == 201, frozen.text
+    return str(frozen.json()["id"])
 
 
 def make_estate(url: str, simulator: str) -> Estate:
@@ -102,6 +132,7 @@ def make_estate(url: str, simulator: str) -> Estate:
     link = key_in(mails_to(Path(os.environ["BYOK_DATA_DIR"]), guest)[-1], "invitations")
     members = alice.http.get(f"{alice.home}/members/").json()["results"]
     nina = newcomer("nina", alice.organization, "member", url)
+    grant, ask = lend(alice, key, nina)
     wait_for(lambda: alice.generation(generation)["state"] in ENDED, "the answer's end", 40)
     return Estate(
         cast,
@@ -119,5 +150,8 @@ def make_estate(url: str, simulator: str) -> Estate:
         person=admit(alice, f"workspaces/{workspace}", nina),
         share=admit(alice, f"projects/{project}", nina),
         invitation=invited["results"][0]["invitation"]["id"],
+        grant=grant,
+        ask=ask,
+        freeze=freeze_another_key(alice, slug, project),
         link=link,
     )

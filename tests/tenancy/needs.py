@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accounts.permissions import allowed
-from tests.tenancy.routes import CONVERSATION, GENERATION, ORG, PROJECT, WORKSPACE
+from tests.tenancy.routes import CONVERSATION, GENERATION, KEY, ORG, PROJECT, WORKSPACE
 from workspaces.permissions import object_allows
 
 
@@ -73,6 +73,14 @@ def is_alice(one: Standing) -> bool:
     return one.is_alice
 
 
+def never(_: Standing) -> bool:
+    return False
+
+
+def manages_own_keys(one: Standing) -> bool:
+    return one.has("keys.create_personal")
+
+
 def is_unlimited(one: Standing) -> bool:
     """The walk's tokens may do everything, and a token gives no more than it has."""
     return one.scopes is None
@@ -134,6 +142,35 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("DELETE", f"{ORG}/keys/{{key}}/"): Need(("keys.read",), is_alice),
     ("POST", f"{ORG}/keys/{{key}}/verify/"): Need(("keys.read",), is_alice),
     ("POST", f"{ORG}/keys/{{key}}/revoke/"): Need(("keys.read",), is_alice),
+    ("PATCH", f"{KEY}/"): Need(("keys.read",), is_alice),
+    ("POST", f"{KEY}/rotate/"): Need(("keys.read",), is_alice),
+    ("GET", f"{KEY}/grants/"): Need(("keys.read",), is_alice),
+    ("POST", f"{KEY}/grants/"): Need(("keys.read",), is_alice),
+    ("PATCH", f"{KEY}/grants/{{grant}}/"): Need(("keys.read",), is_alice),
+    ("DELETE", f"{KEY}/grants/{{grant}}/"): Need(("keys.read",), is_alice),
+    ("GET", f"{ORG}/grants/"): Need(("keys.read",)),
+    ("GET", f"{ORG}/grants/{{grant}}/uses/"): Need(("keys.read",), is_alice),
+    # The borrower's to do, who is none of those that walk.
+    ("POST", f"{ORG}/grants/{{grant}}/requests/"): Need(("keys.read",), never),
+    ("GET", f"{ORG}/grant-requests/"): Need(("keys.read",)),
+    ("POST", f"{ORG}/grant-requests/{{ask}}/approve/"): Need(("keys.read",), is_alice),
+    ("POST", f"{ORG}/grant-requests/{{ask}}/decline/"): Need(("keys.read",), is_alice),
+    ("GET", f"{ORG}/payer-rule/"): Need(("organization.read",)),
+    ("PUT", f"{ORG}/payer-rule/"): Need(("keys.manage_organization",)),
+    ("DELETE", f"{ORG}/payer-rule/"): Need(("keys.manage_organization",)),
+    ("GET", f"{PROJECT}/payer-rule/"): Need(("organization.read",), sees_project),
+    ("PUT", f"{PROJECT}/payer-rule/"): Need(("projects.create",), sees_project, on_project("project.manage")),
+    ("DELETE", f"{PROJECT}/payer-rule/"): Need(
+        ("projects.create",), sees_project, on_project("project.manage")
+    ),
+    ("GET", f"{ORG}/freeze/"): Need(("organization.read",)),
+    # The walk freezes Alice's own key, and lifts the freeze of one of the organization's.
+    ("POST", f"{ORG}/freeze/"): Need(("organization.read",), is_alice, manages_own_keys),
+    ("DELETE", f"{ORG}/freeze/{{freeze}}/"): Need(
+        ("organization.read",),
+        lambda one: one.has("keys.use_organization"),
+        lambda one: one.has("keys.manage_organization"),
+    ),
     ("GET", f"{ORG}/data-key/"): Need(("keys.rotate",)),
     ("POST", f"{ORG}/data-key/rotate/"): Need(("keys.rotate",)),
     ("GET", f"{ORG}/workspaces/"): Need((READ,)),
@@ -172,6 +209,13 @@ NEEDS: dict[tuple[str, str], Need] = {
         ("conversations.write", "conversations.begin_private"), may=lambda one: not one.in_one_project
     ),
     ("GET", f"{CONVERSATION}/"): Need(("conversations.read",), reads_project),
+    ("GET", f"{CONVERSATION}/payer-rule/"): Need(("conversations.read",), reads_project),
+    ("PUT", f"{CONVERSATION}/payer-rule/"): Need(
+        ("conversations.read",), reads_project, in_conversation("project.manage")
+    ),
+    ("DELETE", f"{CONVERSATION}/payer-rule/"): Need(
+        ("conversations.read",), reads_project, in_conversation("project.manage")
+    ),
     ("GET", f"{CONVERSATION}/messages/"): Need(("conversations.read",), reads_project),
     # Without a project in the query: out of all projects, which is its author's to do.
     ("GET", f"{CONVERSATION}/audience/"): Need(

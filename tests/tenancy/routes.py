@@ -15,6 +15,8 @@ ORG = "/api/v1/organizations/{org}"
 WORKSPACE, PROJECT = f"{ORG}/workspaces/{{workspace}}", f"{ORG}/projects/{{project}}"
 CONVERSATION = "/api/v1/conversations/{conversation}"
 GENERATION = "/api/v1/generations/{generation}"
+KEY = f"{ORG}/keys/{{key}}"
+RULE = {"order": ["personal", "project", "organization"]}
 
 # Without anybody's id in the path: everybody gets the own answer.
 OWN = {"/api/v1/config/", "/api/v1/me/", "/api/v1/organizations/", "/api/v1/conversations/"}
@@ -46,6 +48,17 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", f"{ORG}/providers/"): {"slug": "another", "name": "Another", "base_url": "https://a.example/v1"},
     ("PATCH", f"{ORG}/providers/{{slug}}/"): {"name": "Renamed"},
     ("POST", f"{ORG}/keys/"): {"provider": "{slug}", "secret": "sim-another-key", "owner": "personal"},
+    ("PATCH", f"{KEY}/"): {"name": "Renamed"},
+    ("POST", f"{KEY}/rotate/"): {"secret": "sim-yet-another-key"},
+    ("POST", f"{KEY}/grants/"): {"grantee": {"user": "{user}"}},
+    ("PATCH", f"{KEY}/grants/{{grant}}/"): {"purpose": "Another"},
+    ("POST", f"{ORG}/grants/{{grant}}/requests/"): {"amount": "1", "reason": "More"},
+    ("POST", f"{ORG}/grant-requests/{{ask}}/approve/"): {"amount": "1"},
+    ("POST", f"{ORG}/grant-requests/{{ask}}/decline/"): {"reason": "No"},
+    ("PUT", f"{ORG}/payer-rule/"): RULE,
+    ("PUT", f"{PROJECT}/payer-rule/"): RULE,
+    ("PUT", f"{CONVERSATION}/payer-rule/"): RULE,
+    ("POST", f"{ORG}/freeze/"): {"scope": "key", "target": "{key}", "reason": "Trial"},
     ("PATCH", f"{CONVERSATION}/"): {"title": "Renamed"},
     ("POST", f"{CONVERSATION}/messages/"): {"content": "Hello?", "models": [f"{{slug}}/{MODEL}"]},
     ("POST", f"{GENERATION}/retry/"): {},
@@ -124,6 +137,9 @@ def ids_of(estate: Estate) -> dict[str, str]:
         "org": estate.organization,
         "slug": estate.slug,
         "key": estate.key,
+        "grant": estate.grant,
+        "ask": estate.ask,
+        "freeze": estate.freeze,
         "workspace": estate.workspace,
         "project": estate.project,
         "conversation": estate.conversation,

@@ -24,6 +24,7 @@ def reserve(request: ReservationRequest) -> uuid.UUID:
     held: dict[str, Any] = {
         "user_id": request.user_id,
         "key_id": request.key_id,
+        "grant_id": request.grant_id,
         "model": request.model,
         "amount": _storable(request.amount),
         "input_tokens": request.input_tokens,

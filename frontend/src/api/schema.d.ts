@@ -121,6 +121,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation}/payer-rule/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Works in a transaction that sees the caller's organizations alone.
+         *
+         *     Without an organization in the path these are all of the caller's; with one, it is that.
+         */
+        get: operations["conversation_payer_rule_read"];
+        /**
+         * @description Works in a transaction that sees the caller's organizations alone.
+         *
+         *     Without an organization in the path these are all of the caller's; with one, it is that.
+         */
+        put: operations["conversation_payer_rule_set"];
+        post?: never;
+        /**
+         * @description Works in a transaction that sees the caller's organizations alone.
+         *
+         *     Without an organization in the path these are all of the caller's; with one, it is that.
+         */
+        delete: operations["conversation_payer_rule_clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generations/{generation}/": {
         parameters: {
             query?: never;
@@ -346,6 +377,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{org}/freeze/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is frozen now of all that concerns the caller. */
+        get: operations["freezes_list"];
+        put?: never;
+        /** @description New calls are refused from now on, and running ones are cut within a second. */
+        post: operations["freezes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/freeze/{freeze}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        delete: operations["freezes_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/grant-requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is asked of the caller, and what the caller asked for. */
+        get: operations["grant_requests_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/grant-requests/{ask}/approve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        post: operations["grant_requests_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/grant-requests/{ask}/decline/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        post: operations["grant_requests_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/grants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["grants_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/grants/{grant}/requests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        post: operations["grant_requests_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/grants/{grant}/uses/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["grants_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{org}/invitations/": {
         parameters: {
             query?: never;
@@ -431,7 +599,44 @@ export interface paths {
         delete: operations["keys_delete"];
         options?: never;
         head?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        patch: operations["keys_update"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/keys/{key}/grants/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["key_grants_list"];
+        put?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        post: operations["key_grants_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/keys/{key}/grants/{grant}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Ends the loan; answers that it pays are cut within a second. */
+        delete: operations["key_grants_delete"];
+        options?: never;
+        head?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        patch: operations["key_grants_update"];
         trace?: never;
     };
     "/api/v1/organizations/{org}/keys/{key}/revoke/": {
@@ -445,6 +650,23 @@ export interface paths {
         put?: never;
         /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
         post: operations["keys_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/keys/{key}/rotate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another secret for the key, asked about at the provider first; one that it refuses changes nothing. */
+        post: operations["keys_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -532,6 +754,25 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/payer-rule/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["payer_rule_read"];
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        put: operations["payer_rule_set"];
+        post?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        delete: operations["payer_rule_clear"];
         options?: never;
         head?: never;
         patch?: never;
@@ -625,6 +866,25 @@ export interface paths {
         head?: never;
         /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
         patch: operations["project_members_update"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{org}/projects/{project}/payer-rule/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["project_payer_rule_read"];
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        put: operations["project_payer_rule_set"];
+        post?: never;
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        delete: operations["project_payer_rule_clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organizations/{org}/projects/{project}/restore/": {
@@ -953,6 +1213,19 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description Without ``amount`` it is what was asked for; without ``until`` it counts to the end of the loan's period. */
+        ApproveRequest: {
+            /** Format: decimal */
+            amount?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        AskRequest: {
+            /** Format: decimal */
+            amount: string;
+            reason: string;
+        };
         /** @description Who sees a conversation now, and who would once it is moved. */
         Audience: {
             now: components["schemas"]["Reader"][];
@@ -1036,6 +1309,10 @@ export interface components {
          * @enum {string}
          */
         DataKeyStateEnum: "none" | "current" | "rotating";
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        DeclineRequest: {
+            reason?: string;
+        };
         /**
          * @description * `openai-chat` - openai-chat
          * @enum {string}
@@ -1056,6 +1333,32 @@ export interface components {
             input?: string;
             /** Format: decimal */
             output?: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        Freeze: {
+            /** Format: uuid */
+            id: string;
+            scope: components["schemas"]["ScopeEnum"];
+            /** Format: uuid */
+            target: string;
+            target_name: string;
+            reason: string;
+            created_by: components["schemas"]["LoanPerson"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        FreezePage: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Freeze"][];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        FreezeWriteRequest: {
+            scope: components["schemas"]["ScopeEnum"];
+            /** Format: uuid */
+            target?: string | null;
+            reason: string;
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         Generation: {
@@ -1099,6 +1402,143 @@ export interface components {
             id: string | null;
             name: string | null;
         };
+        /** @description ``left`` and ``limit`` are null where there is no limit; ``obstacle`` says why nothing can be paid now. */
+        Grant: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            key: string;
+            key_name: string;
+            provider: string;
+            lender: components["schemas"]["LoanPerson"];
+            grantee: components["schemas"]["Grantee"];
+            models: string[];
+            /** @description Dollars; null is unknown. */
+            readonly limit: string | null;
+            period: components["schemas"]["PeriodEnum"];
+            /** @description Dollars; null is unknown. */
+            readonly spent: string | null;
+            /** @description Dollars; null is unknown. */
+            readonly reserved: string | null;
+            /** @description Dollars; null is unknown. */
+            readonly left: string | null;
+            /** Format: date-time */
+            resets_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            hours: components["schemas"]["Hours"] | null;
+            purpose: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            is_usable: boolean;
+            obstacle: string | null;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        GrantPage: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Grant"][];
+        };
+        GrantRequest: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Format: uuid */
+            grant: string;
+            key_name: string;
+            provider: string;
+            asked_by: components["schemas"]["LoanPerson"];
+            lender: components["schemas"]["LoanPerson"];
+            /** @description Dollars; null is unknown. */
+            readonly amount: string | null;
+            reason: string;
+            status?: components["schemas"]["GrantStatusEnum"];
+            /** @description Dollars; null is unknown. */
+            readonly granted: string | null;
+            /** Format: date-time */
+            until?: string | null;
+            answer?: string;
+            decided_by: components["schemas"]["LoanPerson"] | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description ``asked`` by the caller, or ``received``. */
+            readonly direction: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        GrantRequestPage: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["GrantRequest"][];
+        };
+        /**
+         * @description * `open` - Open
+         *     * `approved` - Approved
+         *     * `declined` - Declined
+         * @enum {string}
+         */
+        GrantStatusEnum: "open" | "approved" | "declined";
+        /** @description One call that a loan paid; a loan's owner sees who asked which model, and nothing of what was said. */
+        GrantUse: {
+            /** Format: uuid */
+            generation: string;
+            readonly user: {
+                [key: string]: string;
+            };
+            readonly model: string;
+            /** @description Dollars; null is unknown. */
+            readonly cost: string | null;
+            readonly tokens: number;
+            outcome: string;
+            /** Format: date-time */
+            occurred_at: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        GrantUsePage: {
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["GrantUse"][];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        GrantWriteRequest: {
+            models?: string[];
+            /** Format: decimal */
+            limit?: string | null;
+            period?: components["schemas"]["PeriodEnum"];
+            /** Format: date-time */
+            expires_at?: string | null;
+            hours?: components["schemas"]["HoursRequest"] | null;
+            purpose?: string;
+            grantee: components["schemas"]["GranteeWriteRequest"];
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        Grantee: {
+            kind: components["schemas"]["GranteeKindEnum"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /**
+         * @description * `user` - user
+         *     * `project` - project
+         *     * `workspace` - workspace
+         *     * `token` - token
+         * @enum {string}
+         */
+        GranteeKindEnum: "user" | "project" | "workspace" | "token";
+        /** @description One of these. */
+        GranteeWriteRequest: {
+            /** Format: uuid */
+            user?: string;
+            /** Format: uuid */
+            project?: string;
+            /** Format: uuid */
+            workspace?: string;
+            /** Format: uuid */
+            token?: string;
+        };
         /**
          * @description * `day` - day
          *     * `model` - model
@@ -1109,6 +1549,20 @@ export interface components {
          * @enum {string}
          */
         GroupByEnum: "day" | "model" | "user" | "project" | "key" | "token";
+        /** @description ``days`` from 0, Monday; ``from`` and ``to`` by the clock of ``zone``, past midnight where ``to`` is earlier. */
+        Hours: {
+            days: number[];
+            to: string;
+            zone: string;
+            from: string;
+        };
+        /** @description ``days`` from 0, Monday; ``from`` and ``to`` by the clock of ``zone``, past midnight where ``to`` is earlier. */
+        HoursRequest: {
+            days: number[];
+            to: string;
+            zone: string;
+            from: string;
+        };
         Invitation: {
             /** Format: uuid */
             readonly id: string;
@@ -1161,17 +1615,30 @@ export interface components {
         InviteResult: {
             results: components["schemas"]["Reported"][];
         };
+        /** @description The context has the ``access`` and the ``surroundings``. */
         Key: {
             /** Format: uuid */
             readonly id: string;
             provider: string;
             name: string;
             owner: components["schemas"]["KeyOwnerEnum"];
+            user: components["schemas"]["KeyPerson"] | null;
+            /** Format: uuid */
+            project: string | null;
+            position?: number;
             base_url: string;
             hint: string;
             readonly fingerprint: string;
             status?: components["schemas"]["KeyStatusEnum"];
             status_code?: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            frozen: boolean;
+            /** @description ``ok``, ``cooling``, ``failing`` or ``unknown``. */
+            readonly health: string;
+            /** Format: date-time */
+            readonly cooling_until: string | null;
+            grants_count: number;
             /** Format: date-time */
             last_used_at?: string | null;
             /** Format: date-time */
@@ -1183,10 +1650,11 @@ export interface components {
         };
         /**
          * @description * `personal` - Personal
+         *     * `project` - Project
          *     * `organization` - Organization
          * @enum {string}
          */
-        KeyOwnerEnum: "personal" | "organization";
+        KeyOwnerEnum: "personal" | "project" | "organization";
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         KeyPage: {
             next: string | null;
@@ -1198,6 +1666,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description ``overlap_seconds``: how long calls that run may go on with the secret before; seven days at most. */
+        KeyRotateRequest: {
+            secret: string;
+            /** @default 3600 */
+            overlap_seconds: number;
         };
         /**
          * @description * `unverified` - Unverified
@@ -1215,6 +1689,10 @@ export interface components {
             secret: string;
             /** @default personal */
             owner: components["schemas"]["KeyOwnerEnum"];
+            /** Format: uuid */
+            project?: string | null;
+            /** Format: date-time */
+            expires_at?: string | null;
         };
         /** @description What becomes of the conversations that the person shared. */
         LeavingRequest: {
@@ -1224,6 +1702,12 @@ export interface components {
              * @description The user who gets them; else who removes.
              */
             heir?: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        LoanPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description The principal, its organizations, its permissions in each. */
         Me: {
@@ -1326,6 +1810,13 @@ export interface components {
             for_you: boolean;
             invited_by: string;
         };
+        /**
+         * @description * `personal` - personal
+         *     * `project` - project
+         *     * `organization` - organization
+         * @enum {string}
+         */
+        OrderEnum: "personal" | "project" | "organization";
         /** @description An organization as the caller sees it, with the caller's role. */
         OrganizationBrief: {
             /** Format: uuid */
@@ -1344,6 +1835,8 @@ export interface components {
              * @description Until then an owner can restore it.
              */
             readonly erased_at: string | null;
+            /** @description Why no model is called here now; null while nothing is frozen. */
+            readonly frozen: string | null;
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         OrganizationBriefPage: {
@@ -1374,6 +1867,8 @@ export interface components {
              * @description Until then an owner can restore it.
              */
             readonly erased_at: string | null;
+            /** @description Why no model is called here now; null while nothing is frozen. */
+            readonly frozen: string | null;
             readonly permissions: string[];
         };
         /** @description An organization as the caller sees it, with the caller's role. */
@@ -1393,19 +1888,26 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "invited" | "already_invited" | "already_member" | "duplicate" | "refused";
+        /**
+         * @description * `personal` - personal
+         *     * `project` - project
+         *     * `organization` - organization
+         * @enum {string}
+         */
+        Owner19bEnum: "personal" | "project" | "organization";
         /** @description Whose key pays. */
         PaidBy: {
             /** Format: uuid */
             key: string;
             key_name: string;
-            owner: components["schemas"]["PaidByOwnerEnum"];
+            owner: components["schemas"]["Owner19bEnum"];
+            owner_name: string;
+            /**
+             * Format: uuid
+             * @description The loan, where the key is a borrowed one.
+             */
+            grant: string | null;
         };
-        /**
-         * @description * `personal` - personal
-         *     * `organization` - organization
-         * @enum {string}
-         */
-        PaidByOwnerEnum: "personal" | "organization";
         /** @description Passed on to the model; what it does not support, the provider refuses. */
         ParametersRequest: {
             /** Format: double */
@@ -1423,6 +1925,24 @@ export interface components {
             title?: string;
             /** Format: uuid */
             project?: string | null;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        PatchedGrantTermsRequest: {
+            models?: string[];
+            /** Format: decimal */
+            limit?: string | null;
+            period?: components["schemas"]["PeriodEnum"];
+            /** Format: date-time */
+            expires_at?: string | null;
+            hours?: components["schemas"]["HoursRequest"] | null;
+            purpose?: string;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        PatchedKeyChangeRequest: {
+            name?: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            position?: number;
         };
         /** @description The principal, its organizations, its permissions in each. */
         PatchedMeRequest: {
@@ -1462,6 +1982,31 @@ export interface components {
         PatchedWorkspaceWriteRequest: {
             name?: string;
         };
+        /** @description Payers in order, or the one key that pays. Without ``fallback`` only the first payer that has a key is asked. */
+        PayerRule: {
+            order: components["schemas"]["OrderEnum"][];
+            /** Format: uuid */
+            key?: string | null;
+            /** @default true */
+            fallback: boolean;
+            readonly is_set: boolean;
+        };
+        /** @description Payers in order, or the one key that pays. Without ``fallback`` only the first payer that has a key is asked. */
+        PayerRuleRequest: {
+            order: components["schemas"]["OrderEnum"][];
+            /** Format: uuid */
+            key?: string | null;
+            /** @default true */
+            fallback: boolean;
+        };
+        /**
+         * @description * `day` - day
+         *     * `week` - week
+         *     * `month` - month
+         *     * `all` - all
+         * @enum {string}
+         */
+        PeriodEnum: "day" | "week" | "month" | "all";
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         Person: {
             /** Format: uuid */
@@ -1642,6 +2187,13 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "admin" | "member" | "viewer" | "auditor" | "guest";
+        /**
+         * @description * `organization` - organization
+         *     * `project` - project
+         *     * `key` - key
+         * @enum {string}
+         */
+        ScopeEnum: "organization" | "project" | "key";
         /**
          * @description * `chat` - chat
          *     * `gateway` - gateway
@@ -2168,6 +2720,72 @@ export interface operations {
             };
         };
     };
+    conversation_payer_rule_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerRule"];
+                };
+            };
+        };
+    };
+    conversation_payer_rule_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayerRuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerRule"];
+                };
+            };
+        };
+    };
+    conversation_payer_rule_clear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     generations_read: {
         parameters: {
             query?: never;
@@ -2564,6 +3182,237 @@ export interface operations {
             };
         };
     };
+    freezes_list: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreezePage"];
+                };
+            };
+        };
+    };
+    freezes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+        };
+    };
+    freezes_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                freeze: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    grant_requests_list: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+                status?: "decided" | "open";
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRequestPage"];
+                };
+            };
+        };
+    };
+    grant_requests_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ask: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRequest"];
+                };
+            };
+        };
+    };
+    grant_requests_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ask: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeclineRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRequest"];
+                };
+            };
+        };
+    };
+    grants_list: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                direction?: "borrowed" | "lent";
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantPage"];
+                };
+            };
+        };
+    };
+    grant_requests_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantRequest"];
+                };
+            };
+        };
+    };
+    grants_uses: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                grant: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantUsePage"];
+                };
+            };
+        };
+    };
     invitations_list: {
         parameters: {
             query?: {
@@ -2752,6 +3601,134 @@ export interface operations {
             };
         };
     };
+    keys_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedKeyChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+        };
+    };
+    key_grants_list: {
+        parameters: {
+            query?: {
+                /** @description As ``next`` and ``previous`` of a page name it. */
+                cursor?: string;
+                /** @description Rows a page, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantPage"];
+                };
+            };
+        };
+    };
+    key_grants_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantWriteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+        };
+    };
+    key_grants_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+                key: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    key_grants_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant: string;
+                key: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedGrantTermsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+        };
+    };
     keys_revoke: {
         parameters: {
             query?: never;
@@ -2763,6 +3740,32 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+        };
+    };
+    keys_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotateRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -2898,6 +3901,8 @@ export interface operations {
             query?: {
                 /** @description Also models that no key pays for. */
                 all?: boolean;
+                /** @description Those that can be asked there. */
+                project?: string;
                 /** @description Part of an id or a name. */
                 search?: string;
             };
@@ -2916,6 +3921,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ModelList"];
                 };
+            };
+        };
+    };
+    payer_rule_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerRule"];
+                };
+            };
+        };
+    };
+    payer_rule_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayerRuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerRule"];
+                };
+            };
+        };
+    };
+    payer_rule_clear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3164,6 +4235,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectMember"];
                 };
+            };
+        };
+    };
+    project_payer_rule_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerRule"];
+                };
+            };
+        };
+    };
+    project_payer_rule_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayerRuleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerRule"];
+                };
+            };
+        };
+    };
+    project_payer_rule_clear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
