@@ -1,8 +1,18 @@
 import { Trans } from "@lingui/react/macro";
-import { ChartColumn, Code, Folder, KeyRound, type LucideIcon, ScrollText, Users } from "lucide-react";
-import type { ReactNode } from "react";
+import {
+  ChartColumn,
+  Code,
+  Folder,
+  HandCoins,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  Users,
+} from "lucide-react";
+import type { ComponentType, ReactNode } from "react";
+import { OpenRequests } from "@/features/grants/OpenRequests";
 
-type Path = "/keys" | "/projects" | "/usage" | "/tokens" | "/members" | "/audit";
+type Path = "/keys" | "/grants" | "/projects" | "/usage" | "/tokens" | "/members" | "/audit";
 
 interface Place {
   to: Path;
@@ -10,6 +20,8 @@ interface Place {
   name: ReactNode;
   /** Another address that belongs to it. */
   also?: string;
+  /** What stands behind the name, such as how much waits there. */
+  count?: ComponentType;
   /** Any of these opens the page. */
   needs: string[];
 }
@@ -17,6 +29,13 @@ interface Place {
 /** The pages beside the chat, in the order of the sidebar, with the permissions that open them. */
 export const PLACES: Place[] = [
   { to: "/keys", icon: KeyRound, name: <Trans>Keys</Trans>, needs: ["keys.read"] },
+  {
+    to: "/grants",
+    icon: HandCoins,
+    name: <Trans>Lending</Trans>,
+    count: OpenRequests,
+    needs: ["keys.read"],
+  },
   {
     to: "/projects",
     icon: Folder,

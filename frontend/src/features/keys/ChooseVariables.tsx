@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import type { Provider } from "@/shared/api/types";
 import { keysQuery } from "./api";
 import styles from "./Import.module.css";
-import { type Owner, OwnerChoice } from "./OwnerChoice";
+import { isWhole, MINE, type Owner, OwnerChoice } from "./OwnerChoice";
 import { byProminence } from "./prominence";
 import type { Recognised } from "./recognise";
 import type { Wanted } from "./useKeyImport";
@@ -23,7 +23,7 @@ type Choice = Record<string, { taken: boolean; provider: string | null }>;
 /** What was recognised and what not; which of it becomes keys, of which provider and whose. */
 export function ChooseVariables({ organization, found, providers, onBack, onChosen }: ChooseVariablesProps) {
   const { data: keys } = useQuery(keysQuery(organization));
-  const [owner, setOwner] = useState<Owner>("personal");
+  const [owner, setOwner] = useState<Owner>(MINE);
   const [choice, setChoice] = useState<Choice>(() => firstChoice(found));
   const able = found.filter((one) => one.obstacle === null);
   const known = able.filter((one) => one.by !== null);
@@ -75,7 +75,7 @@ export function ChooseVariables({ organization, found, providers, onBack, onChos
           <Trans>Back</Trans>
         </Button>
         <Button
-          disabled={chosen.length === 0}
+          disabled={chosen.length === 0 || !isWhole(owner)}
           onClick={() =>
             onChosen(wantedOf(chosen, choice, owner, providers, new Set(keys?.map((key) => key.name))))
           }

@@ -8,7 +8,7 @@ import { ApiError } from "@/shared/api/problem";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { providersQuery, useAddKey } from "./api";
 import { FormatNote } from "./FormatNote";
-import { type Owner, OwnerChoice } from "./OwnerChoice";
+import { isWhole, MINE, type Owner, OwnerChoice, ownerFacts } from "./OwnerChoice";
 import { type FormatHint, formatHint } from "./prefixes";
 import { ProviderSelect } from "./ProviderSelect";
 
@@ -24,7 +24,7 @@ interface KeyFormProps {
 export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyFormProps) {
   const { t } = useLingui();
   const [slug, setSlug] = useState<string | null>(provider ?? null);
-  const [owner, setOwner] = useState<Owner>("personal");
+  const [owner, setOwner] = useState<Owner>(MINE);
   const [hint, setHint] = useState<FormatHint | null>(null);
   const secretField = useRef<HTMLInputElement>(null);
   const { data } = useQuery(providersQuery(organization));
@@ -52,7 +52,7 @@ export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyF
     setError(null);
     setHint(null);
     try {
-      const key = await add.mutateAsync({ provider: slug, name, secret, owner });
+      const key = await add.mutateAsync({ provider: slug, name, secret, ...ownerFacts(owner) });
       form.reset();
       onSaved(key);
     } catch (problem) {
@@ -117,8 +117,8 @@ export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyF
           maxLength={80}
           error={fields.name}
         />
-        <OwnerChoice value={owner} onChange={setOwner} />
-        <Button type="submit" size="md" loading={add.isPending} disabled={!slug}>
+        <OwnerChoice value={owner} onChange={setOwner} error={fields.project} />
+        <Button type="submit" size="md" loading={add.isPending} disabled={!slug || !isWhole(owner)}>
           <Trans>Save and verify</Trans>
         </Button>
         <Text size="xs" c="dimmed">

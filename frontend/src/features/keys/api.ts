@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { components } from "@/api/schema";
 import { modelsKey } from "@/features/models/api";
 import { answer, api, everyPage } from "@/shared/api/client";
+import type { Place } from "./order";
 
 const keys = "/api/v1/organizations/{org}/keys/";
 const oneKey = "/api/v1/organizations/{org}/keys/{key}/";
@@ -16,6 +17,9 @@ export const keysQuery = (organization: string) =>
     queryKey: keysKey(organization),
     queryFn: () => everyPage(api.GET(keys, { params: { path: { org: organization } } })),
     enabled: organization !== "",
+    // A key that rests is back within a minute.
+    refetchInterval: ({ state: { data } }) =>
+      data?.some(({ health }) => health === "cooling") ? 5000 : false,
   });
 
 export const providersQuery = (organization: string) =>
@@ -46,6 +50,20 @@ export const createKey = (org: string, body: NewKey) =>
 /** Asks the provider, without spending anything, whether the key is good. */
 export const verifyKey = (org: string, id: string) =>
   answer(api.POST(`${oneKey}verify/`, { params: { path: { org, key: id } } }));
+
+type KeyChange = components["schemas"]["PatchedKeyChangeRequest"];
+
+const changeKey = (org: string, id: string, body: KeyChange) =>
+  answer(api.PATCH(oneKey, { params: { path: { org, key: id } }, body }));
+
+/** Puts another secret in a key's place; running calls may finish with the one before, within the overlap. */
+const replaceKey = (org: string, id: string, secret: string, overlapSeconds: number) =>
+  answer(
+    api.POST(`${oneKey}rotate/`, {
+      params: { path: { org, key: id } },
+      body: { secret, overlap_seconds: overlapSeconds },
+    }),
+  );
 
 const revokeKey = (org: string, id: string) =>
   answer(api.POST(`${oneKey}revoke/`, { params: { path: { org, key: id } } }));
@@ -81,6 +99,24 @@ export const useAddKey = (organization: string) =>
 
 export const useVerifyKey = (organization: string) =>
   useKeyMutation(organization, (id: string) => verifyKey(organization, id));
+export const useChangeKey = (organization: string) =>
+  useKeyMutation(organization, ({ id, ...body }: KeyChange & { id: string }) =>
+    changeKey(organization, id, body),
+  );
+export const useReplaceKey = (organization: string) =>
+  useKeyMutation(
+    organization,
+    ({ id, secret, overlap_seconds }: { id: string; secret: string; overlap_seconds: number }) =>
+      replaceKey(organization, id, secret, overlap_seconds),
+  );
+/** Sets positions one after another, so that nobody sees an order that was not meant for long. */
+export const usePlaceKeys = (organization: string) =>
+  useKeyMutation(organization, async (places: Place[]) => {
+    for (const { id, position } of places) {
+      // oxlint-disable-next-line no-await-in-loop
+      await changeKey(organization, id, { position });
+    }
+  });
 export const useRevokeKey = (organization: string) =>
   useKeyMutation(organization, (id: string) => revokeKey(organization, id));
 export const useDeleteKey = (organization: string) =>

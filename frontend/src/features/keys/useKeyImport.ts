@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "@/shared/api/problem";
 import type { Provider } from "@/shared/api/types";
-import { createKey, type NewKey, useRefreshKeys, verifyKey } from "./api";
+import { createKey, useRefreshKeys, verifyKey } from "./api";
 import { parseDotenv } from "./dotenv";
+import { type Owner, ownerFacts } from "./OwnerChoice";
 import { type Recognised, recognise } from "./recognise";
 
 /** How far one key is. */
@@ -12,7 +13,12 @@ export type Step =
   | { state: "failed"; detail: string };
 
 /** A variable that is to become a key. */
-export type Wanted = Pick<NewKey, "provider" | "owner"> & { variable: string; name: string };
+export interface Wanted {
+  variable: string;
+  provider: string;
+  name: string;
+  owner: Owner;
+}
 
 export type Steps = ReadonlyMap<string, Step>;
 
@@ -70,7 +76,7 @@ async function saveOne(
 ): Promise<void> {
   tell({ state: "saving" });
   try {
-    const key = await createKey(organization, { provider, owner, name, secret });
+    const key = await createKey(organization, { provider, name, secret, ...ownerFacts(owner) });
     tell({ state: "verifying" });
     const { status, status_code: code } = await verifyKey(organization, key.id).catch(() => key);
     if (status === "valid") tell({ state: "valid" });
