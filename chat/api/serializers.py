@@ -10,7 +10,7 @@ from byokplatform.core.serializers import StrictSerializer
 from chat.models import Generation
 from chat.rendering import conversation_json, generation_json, message_json
 from chat.selectors import rights_in
-from providers.contracts import LEVELS
+from providers.models import ProviderKey
 
 
 class AuthorSerializer(StrictSerializer):
@@ -70,7 +70,7 @@ class PaidBySerializer(StrictSerializer):
 
     key = serializers.UUIDField()
     key_name = serializers.CharField()
-    owner = serializers.ChoiceField(choices=LEVELS)
+    owner = serializers.ChoiceField(choices=ProviderKey.Owner.choices)
     owner_name = serializers.CharField()
     grant = serializers.UUIDField(allow_null=True, help_text="The loan, where the key is a borrowed one.")
 

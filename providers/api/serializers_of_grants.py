@@ -11,8 +11,8 @@ from rest_framework import serializers
 from accounts.models import User
 from byokplatform.core import money
 from byokplatform.core.serializers import MoneyField, StrictSerializer
-from providers.contracts import LEVELS, PERIODS
-from providers.models import Freeze, KeyGrant, KeyGrantRequest
+from providers.contracts import PERIODS
+from providers.models import Freeze, KeyGrant, KeyGrantRequest, ProviderKey
 from providers.services.freezing import Scope
 from providers.services.grant_caps import Balance, balances, exhausted
 from providers.services.loan_terms import grantee_of, obstacle
@@ -214,7 +214,9 @@ class GrantRequestSerializer(serializers.ModelSerializer[KeyGrantRequest]):
 class PayerRuleSerializer(StrictSerializer):
     """Payers in order, or the one key that pays. Without ``fallback`` only the first payer that has a key is asked."""
 
-    order = serializers.ListField(child=serializers.ChoiceField(choices=LEVELS), min_length=1, max_length=3)
+    order = serializers.ListField(
+        child=serializers.ChoiceField(choices=ProviderKey.Owner.choices), min_length=1, max_length=3
+    )
     key = serializers.UUIDField(required=False, allow_null=True, default=None)
     fallback = serializers.BooleanField(default=True)
     is_set = serializers.BooleanField(read_only=True)

@@ -116,6 +116,7 @@ def operations() -> list[Operation]:
             one.path == f"{ORG}/",
             one.path.endswith("/archive/"),
             one.path.endswith("/restore/"),
+            not one.path.endswith("/payer-rule/"),
             -one.path.count("{") if one.verb == "DELETE" and one.path != f"{CONVERSATION}/" else -9,
             one.path,
         ),

@@ -1859,13 +1859,6 @@ export interface components {
             for_you: boolean;
             invited_by: string;
         };
-        /**
-         * @description * `personal` - personal
-         *     * `project` - project
-         *     * `organization` - organization
-         * @enum {string}
-         */
-        OrderEnum: "personal" | "project" | "organization";
         /** @description An organization as the caller sees it, with the caller's role. */
         OrganizationBrief: {
             /** Format: uuid */
@@ -1937,19 +1930,12 @@ export interface components {
          * @enum {string}
          */
         OutcomeEnum: "invited" | "already_invited" | "already_member" | "duplicate" | "refused";
-        /**
-         * @description * `personal` - personal
-         *     * `project` - project
-         *     * `organization` - organization
-         * @enum {string}
-         */
-        Owner19bEnum: "personal" | "project" | "organization";
         /** @description Whose key pays. */
         PaidBy: {
             /** Format: uuid */
             key: string;
             key_name: string;
-            owner: components["schemas"]["Owner19bEnum"];
+            owner: components["schemas"]["KeyOwnerEnum"];
             owner_name: string;
             /**
              * Format: uuid
@@ -2033,7 +2019,7 @@ export interface components {
         };
         /** @description Payers in order, or the one key that pays. Without ``fallback`` only the first payer that has a key is asked. */
         PayerRule: {
-            order: components["schemas"]["OrderEnum"][];
+            order: components["schemas"]["KeyOwnerEnum"][];
             /** Format: uuid */
             key?: string | null;
             /** @default true */
@@ -2042,7 +2028,7 @@ export interface components {
         };
         /** @description Payers in order, or the one key that pays. Without ``fallback`` only the first payer that has a key is asked. */
         PayerRuleRequest: {
-            order: components["schemas"]["OrderEnum"][];
+            order: components["schemas"]["KeyOwnerEnum"][];
             /** Format: uuid */
             key?: string | null;
             /** @default true */
