@@ -49,7 +49,10 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProviderFacts:
-    """A provider as a caller sees it, built in or the organization's own."""
+    """A provider as a caller sees it, built in or the organization's own.
+
+    ``env_names`` are the environment variables that programs usually read its key from.
+    """
 
     slug: str
     name: str
@@ -57,6 +60,7 @@ class ProviderFacts:
     base_url: str
     kind: str
     models_count: int
+    env_names: tuple[str, ...]
     id: uuid.UUID | None = None
     key_url: str | None = None
     doc_url: str | None = None
@@ -204,6 +208,7 @@ def _of_endpoint(row: Endpoint) -> ProviderFacts:
         base_url=row.base_url,
         kind="custom",
         models_count=len(row.models),
+        env_names=(_env_name(row.slug),),
         models=tuple(row.models),
     )
 
@@ -217,6 +222,7 @@ def _of_simulated(slug: str) -> ProviderFacts:
         base_url=settings.BYOK_DEMO_PROVIDERS[slug],
         kind="builtin",
         models_count=len(models),
+        env_names=(_env_name(slug),),
         simulated=True,
         models=models,
     )
@@ -230,9 +236,15 @@ def _of_builtin(one: catalog.BuiltinProvider) -> ProviderFacts:
         base_url=one.base_url,
         kind="builtin",
         models_count=len(catalog.models_of(one.slug)),
+        env_names=one.env_names,
         key_url=one.key_url,
         doc_url=one.doc_url,
     )
+
+
+def _env_name(slug: str) -> str:
+    """``acme-vllm`` → ``ACME_VLLM_API_KEY``."""
+    return f"{slug.upper().replace('-', '_')}_API_KEY"
 
 
 @dataclass(frozen=True, slots=True)

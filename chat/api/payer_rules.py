@@ -20,7 +20,7 @@ class ConversationPayerRuleView(ScopedView):
     @extend_schema(operation_id="conversation_payer_rule_read", responses=PayerRuleSerializer)
     def get(self, request: Request, conversation: uuid.UUID) -> Response:
         found = selectors.conversation(self.access, conversation)
-        return Response(rule_json(payer_rules.rule_at(_place(found))))
+        return Response(rule_json(payer_rules.rule_at(place_of(found))))
 
     @extend_schema(
         operation_id="conversation_payer_rule_set", request=PayerRuleSerializer, responses=PayerRuleSerializer
@@ -29,18 +29,19 @@ class ConversationPayerRuleView(ScopedView):
         found = managed_conversation(self.access, conversation)
         wanted = PayerRuleSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
-        rule = payer_rules.set_rule(access=self._there(found), place=_place(found), **wanted.validated_data)
+        rule = payer_rules.set_rule(access=self._there(found), place=place_of(found), **wanted.validated_data)
         return Response(rule_json(rule))
 
     @extend_schema(operation_id="conversation_payer_rule_clear", responses={204: None})
     def delete(self, request: Request, conversation: uuid.UUID) -> Response:
         found = managed_conversation(self.access, conversation)
-        payer_rules.clear_rule(access=self._there(found), place=_place(found))
+        payer_rules.clear_rule(access=self._there(found), place=place_of(found))
         return Response(status=204)
 
     def _there(self, found: Conversation) -> Access:
         return self.access.narrowed(found.organization_id)
 
 
-def _place(found: Conversation) -> Place:
+def place_of(found: Conversation) -> Place:
+    """Where the calls of a conversation are made."""
     return Place(found.project_id, None, found.pk)

@@ -34,6 +34,9 @@ class ProviderSerializer(StrictSerializer):
     base_url = serializers.CharField()
     kind = serializers.ChoiceField(choices=["builtin", "custom"])
     models_count = serializers.IntegerField()
+    env_names = serializers.ListField(
+        child=serializers.CharField(), help_text="Environment variables that usually hold its key."
+    )
     key_url = serializers.CharField(allow_null=True)
     doc_url = serializers.CharField(allow_null=True)
     simulated = serializers.BooleanField()

@@ -74,6 +74,8 @@ def test_providers_are_the_own_ones_and_the_built_in(stack: Stack, people: Cast,
     assert len(rows) > 100
     assert (rows[slug]["kind"], rows[slug]["models_count"]) == ("custom", 1)
     assert (rows["openai"]["kind"], rows["openai"]["base_url"]) == ("builtin", "https://api.openai.com/v1")
+    assert rows["openai"]["env_names"] == ["OPENAI_API_KEY"]
+    assert rows[slug]["env_names"] == [f"{slug.upper().replace('-', '_')}_API_KEY"]
     assert slug not in people.charlie.http.get(f"{people.charlie.home}/providers/").text
     assert people.charlie.http.get(f"{people.charlie.home}/providers/{slug}/").status_code == 404
 

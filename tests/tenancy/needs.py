@@ -162,6 +162,7 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", f"{ORG}/grant-requests/"): Need(("keys.read",)),
     ("POST", f"{ORG}/grant-requests/{{ask}}/approve/"): Need(("keys.read",), is_alice),
     ("POST", f"{ORG}/grant-requests/{{ask}}/decline/"): Need(("keys.read",), is_alice),
+    ("GET", f"{ORG}/payers/"): Need(("models.read",)),
     ("GET", f"{ORG}/payer-rule/"): Need(("organization.read",)),
     ("PUT", f"{ORG}/payer-rule/"): Need(("keys.manage_organization",)),
     ("DELETE", f"{ORG}/payer-rule/"): Need(("keys.manage_organization",)),
@@ -216,6 +217,7 @@ NEEDS: dict[tuple[str, str], Need] = {
         ("conversations.write", "conversations.begin_private"), may=lambda one: not one.in_one_project
     ),
     ("GET", f"{CONVERSATION}/"): Need(("conversations.read",), reads_project),
+    ("GET", f"{CONVERSATION}/payers/"): Need(("conversations.read", "models.read"), reads_project),
     ("GET", f"{CONVERSATION}/payer-rule/"): Need(("conversations.read",), reads_project),
     ("PUT", f"{CONVERSATION}/payer-rule/"): Need(
         ("conversations.read",), reads_project, in_conversation("project.manage")

@@ -152,6 +152,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{conversation}/payers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Works in a transaction that sees the caller's organizations alone.
+         *
+         *     Without an organization in the path these are all of the caller's; with one, it is that.
+         */
+        get: operations["conversation_payers_foresee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/generations/{generation}/": {
         parameters: {
             query?: never;
@@ -778,6 +799,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{org}/payers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Below ``organizations/{org}/``: ``{org}`` is an id or a slug, and 404 to who is not a member. */
+        get: operations["payers_foresee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{org}/projects/": {
         parameters: {
             query?: never;
@@ -1386,6 +1424,17 @@ export interface components {
             input?: string;
             /** Format: decimal */
             output?: string;
+        };
+        /** @description Whose key would pay for a model, or the ``code`` and ``detail`` of the refusal. */
+        ForeseenPayer: {
+            model: string;
+            paid_by: components["schemas"]["PaidBy"] | null;
+            code: string | null;
+            detail: string | null;
+        };
+        /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
+        ForeseenPayers: {
+            results: components["schemas"]["ForeseenPayer"][];
         };
         /** @description Refuses fields that it does not know, so that a typing error never goes unnoticed. */
         Freeze: {
@@ -2163,6 +2212,8 @@ export interface components {
             base_url: string;
             kind: components["schemas"]["ProviderKindEnum"];
             models_count: number;
+            /** @description Environment variables that usually hold its key. */
+            env_names: string[];
             key_url: string | null;
             doc_url: string | null;
             simulated: boolean;
@@ -2886,6 +2937,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    conversation_payers_foresee: {
+        parameters: {
+            query?: {
+                /** @description ``provider/model``, divided by commas. */
+                models?: string;
+            };
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenPayers"];
+                };
             };
         };
     };
@@ -4090,6 +4165,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    payers_foresee: {
+        parameters: {
+            query?: {
+                /** @description ``provider/model``, divided by commas. */
+                models?: string;
+                project?: string;
+            };
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenPayers"];
+                };
             };
         };
     };

@@ -4,6 +4,7 @@ import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { DoorClosed, PanelLeft } from "lucide-react";
 import { Suspense, useEffect } from "react";
+import { FreezeBanner } from "@/features/freeze/FreezeBanner";
 import { OrganizationBanner } from "@/features/organization/OrganizationBanner";
 import { Nowhere } from "@/features/organization/Nowhere";
 import { useMay, useOrganization } from "@/shared/session";
@@ -48,6 +49,7 @@ export function Shell() {
       <main className={styles.main}>
         <div className={styles.notice}>
           <OrganizationBanner />
+          <FreezeBanner />
         </div>
         <Suspense fallback={<Loading />}>
           <Place path={path} />

@@ -92,7 +92,7 @@ export function Sidebar() {
         <ConversationList organization={organization} project={project?.id ?? null} search={search} />
       </div>
       <nav className={styles.places} aria-label={t`Places`}>
-        {PLACES.filter((one) => one.needs.some(may)).map(({ to, icon: Icon, name, also }) => (
+        {PLACES.filter((one) => one.needs.some(may)).map(({ to, icon: Icon, name, also, count: Count }) => (
           <Link
             key={to}
             to={to}
@@ -102,6 +102,7 @@ export function Sidebar() {
           >
             <Icon size={16} />
             {name}
+            {Count ? <Count /> : null}
           </Link>
         ))}
       </nav>

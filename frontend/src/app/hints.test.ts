@@ -9,6 +9,8 @@ describe("queriesOf", () => {
     expect(queriesOf("o1", ["keys", "tokens"])).toEqual([
       ["keys", "o1"],
       ["models", "o1"],
+      ["grants", "o1"],
+      ["payers", "o1"],
       ["tokens", "o1"],
     ]);
     expect(queriesOf("o1", ["projects"])).toContainEqual(["conversations", "o1"]);

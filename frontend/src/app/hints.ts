@@ -1,6 +1,9 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { conversationsKey } from "@/features/chat/api";
+import { grantsKey } from "@/features/grants/api";
+import { keysKey } from "@/features/keys/api";
 import { modelsKey } from "@/features/models/api";
+import { payersKey } from "@/features/payers/api";
 import { projectsKey } from "@/features/projects/api";
 import { meQuery } from "@/shared/session";
 
@@ -15,7 +18,14 @@ const conversations = (organization: string): QueryKey[] => [
 
 /** What else is shown of a list, beside the list of that name itself. */
 const besides: Record<string, (organization: string) => QueryKey[]> = {
-  keys: (organization) => [modelsKey(organization)],
+  keys: (organization) => [modelsKey(organization), grantsKey(organization), payersKey(organization)],
+  grants: (organization) => [keysKey(organization), modelsKey(organization), payersKey(organization)],
+  freeze: (organization) => [
+    meQuery.queryKey,
+    keysKey(organization),
+    grantsKey(organization),
+    payersKey(organization),
+  ],
   providers: (organization) => [modelsKey(organization)],
   projects: conversations,
   workspaces: (organization) => [projectsKey(organization), ...conversations(organization)],

@@ -3,15 +3,17 @@ import {
   ChartColumn,
   Code,
   Folder,
+  HandCoins,
   KeyRound,
   type LucideIcon,
   ReceiptText,
   ScrollText,
   Users,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
+import { OpenRequests } from "@/features/grants/OpenRequests";
 
-type Path = "/keys" | "/projects" | "/usage" | "/tokens" | "/members" | "/receipts" | "/audit";
+type Path = "/keys" | "/grants" | "/projects" | "/usage" | "/tokens" | "/members" | "/receipts" | "/audit";
 
 interface Place {
   to: Path;
@@ -19,6 +21,8 @@ interface Place {
   name: ReactNode;
   /** Another address that belongs to it. */
   also?: string;
+  /** What stands behind the name, such as how much waits there. */
+  count?: ComponentType;
   /** Any of these opens the page. */
   needs: string[];
 }
@@ -26,6 +30,13 @@ interface Place {
 /** The pages beside the chat, in the order of the sidebar, with the permissions that open them. */
 export const PLACES: Place[] = [
   { to: "/keys", icon: KeyRound, name: <Trans>Keys</Trans>, needs: ["keys.read"] },
+  {
+    to: "/grants",
+    icon: HandCoins,
+    name: <Trans>Lending</Trans>,
+    count: OpenRequests,
+    needs: ["keys.read"],
+  },
   {
     to: "/projects",
     icon: Folder,

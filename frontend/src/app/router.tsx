@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { GrantsTab } from "@/features/grants/GrantsPage";
 import { ApiError } from "@/shared/api/problem";
 import { queryClient } from "@/shared/api/queryClient";
 import { meQuery } from "@/shared/session";
@@ -97,6 +98,13 @@ const keys = createRoute({
   validateSearch: (search: Record<string, unknown>): { add?: string } =>
     typeof search.add === "string" ? { add: search.add } : {},
 });
+const grants = createRoute({
+  getParentRoute: () => member,
+  path: "/grants",
+  component: lazyRouteComponent(() => import("@/features/grants/GrantsPage"), "GrantsPage"),
+  validateSearch: ({ tab }: Record<string, unknown>): { tab?: GrantsTab } =>
+    tab === "borrowed" || tab === "requests" ? { tab } : {},
+});
 const projects = createRoute({
   getParentRoute: () => member,
   path: "/projects",
@@ -170,6 +178,7 @@ const tree = root.addChildren([
     welcome,
     chat,
     keys,
+    grants,
     projects,
     workspaces,
     usage,

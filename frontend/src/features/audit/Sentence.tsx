@@ -15,6 +15,7 @@ export function Sentence({ entry }: { entry: TrailEntry }) {
     people(entry.action, actor, target) ??
     sharing(entry.action, actor, entry.facts.user === entry.actor?.id) ??
     keys(entry.action, actor) ??
+    lending(entry.action, actor) ??
     things(entry.action, actor);
   if (sentence) return sentence;
   return (
@@ -125,6 +126,37 @@ function keys(action: string, actor: ReactNode) {
       return <Trans>{actor} ended a service account.</Trans>;
     case "data_key.destroyed":
       return <Trans>A key of the organization’s keys was destroyed.</Trans>;
+    default:
+      return null;
+  }
+}
+
+function lending(action: string, actor: ReactNode) {
+  switch (action) {
+    case "key.updated":
+      return <Trans>{actor} changed the name, end or order of a provider key.</Trans>;
+    case "key.rotated":
+      return <Trans>{actor} replaced a provider key.</Trans>;
+    case "grant.created":
+      return <Trans>{actor} lent a provider key.</Trans>;
+    case "grant.changed":
+      return <Trans>{actor} changed the terms of a loan.</Trans>;
+    case "grant.ended":
+      return <Trans>{actor} ended a loan.</Trans>;
+    case "grant.requested":
+      return <Trans>{actor} asked for more of a loan.</Trans>;
+    case "grant.raised":
+      return <Trans>{actor} raised a loan.</Trans>;
+    case "grant.declined":
+      return <Trans>{actor} declined to raise a loan.</Trans>;
+    case "payer_rule.set":
+      return <Trans>{actor} said who pays.</Trans>;
+    case "payer_rule.cleared":
+      return <Trans>{actor} took back who pays.</Trans>;
+    case "freeze.begun":
+      return <Trans>{actor} froze the calls of a key, a project or the organization.</Trans>;
+    case "freeze.ended":
+      return <Trans>{actor} lifted a freeze.</Trans>;
     default:
       return null;
   }

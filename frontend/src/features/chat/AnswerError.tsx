@@ -2,6 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { Button, Group } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { PAYER_CODES, RefusalAdvice } from "@/features/payers/RefusalAdvice";
 import type { Generation } from "@/shared/api/types";
 import styles from "./Answer.module.css";
 import { AnchorLink } from "@/shared/ui/links";
@@ -49,6 +50,7 @@ function advice(code: string, provider: string): ReactNode {
     case "provider_stream_interrupted":
       return <Trans>What arrived is kept. Try again, or ask another model.</Trans>;
     default:
+      if (PAYER_CODES.has(code)) return <RefusalAdvice code={code} provider={provider} />;
       return code.includes("key") || code.includes("payer") ? (
         <AnchorLink to="/keys" search={{ add: provider }} inherit>
           <Trans>Go to your keys</Trans>

@@ -3,6 +3,7 @@ import { ActionIcon, Popover, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { ArrowLeftRight, RotateCw } from "lucide-react";
 import { ModelList } from "@/features/models/ModelList";
+import { PayerName } from "@/features/payers/PayerName";
 import type { Generation } from "@/shared/api/types";
 import { elapsed, money, whole } from "@/shared/format";
 import { CopyIcon } from "@/shared/ui/CopyIcon";
@@ -94,7 +95,6 @@ function Figures({ generation, own }: { generation: Generation; own: boolean }) 
   const reasoning = usage && usage.reasoning_tokens > 0 ? whole(usage.reasoning_tokens) : null;
   const cached = usage && usage.cache_read_tokens > 0 ? whole(usage.cache_read_tokens) : null;
   const about = usage && usage.source !== "final";
-  const keyName = payer?.key_name ?? "";
   return (
     <div className={styles.figures} data-testid="figures">
       {price ? (
@@ -134,13 +134,9 @@ function Figures({ generation, own }: { generation: Generation; own: boolean }) 
       ) : null}
       {payer && (usage || generation.text) ? (
         <span>
-          {payer.owner === "personal" && own ? (
-            <Trans>paid with your key “{keyName}”</Trans>
-          ) : payer.owner === "personal" ? (
-            <Trans>paid with a personal key “{keyName}”</Trans>
-          ) : (
-            <Trans>paid with the organization's key “{keyName}”</Trans>
-          )}
+          <Trans>
+            paid with <PayerName payer={payer} own={own} />
+          </Trans>
         </span>
       ) : null}
     </div>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Alert, Loader } from "@mantine/core";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useState } from "react";
+import { PayerLine } from "@/features/payers/PayerLine";
 import type { Generation, Project } from "@/shared/api/types";
 import styles from "./ChatPage.module.css";
 import { Composer } from "./Composer";
@@ -18,6 +19,10 @@ interface ChatDockProps {
   /** Why one cannot write here; null when one can. */
   obstacle: Obstacle | null;
   project: Project | null;
+  /** The id of the project, also where the project itself is not seen. */
+  place: string | null;
+  /** Whether one may say who pays here. */
+  manages: boolean;
   organization: string;
   choice: ReturnType<typeof useModels>;
   view: ChatView;
@@ -60,7 +65,7 @@ export function ChatDock(props: ChatDockProps) {
   );
 }
 
-function Reply({ id, organization, choice, busy, answering, onSend, onStop }: ChatDockProps) {
+function Reply({ id, organization, choice, busy, answering, manages, place, onSend, onStop }: ChatDockProps) {
   const { t } = useLingui();
   return (
     <Composer
@@ -74,7 +79,14 @@ function Reply({ id, organization, choice, busy, answering, onSend, onStop }: Ch
       answering={answering.length > 0}
       onStop={() => answering.forEach(onStop)}
       placeholder={t`Reply`}
-    />
+    >
+      <PayerLine
+        organization={organization}
+        place={{ conversation: id, project: place }}
+        models={choice.models}
+        rules={manages}
+      />
+    </Composer>
   );
 }
 

@@ -87,6 +87,8 @@ function Chat({ id }: { id: string }) {
         known={known || error !== null}
         obstacle={obstacle}
         project={project}
+        place={conversation?.project ?? null}
+        manages={conversation?.can_manage ?? false}
         organization={organization}
         choice={choice}
         view={view}

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ActionIcon, Textarea, Tooltip } from "@mantine/core";
 import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import { ModelPicker } from "@/features/models/ModelPicker";
 import styles from "./Composer.module.css";
 import { useDraft } from "./useDraft";
@@ -19,11 +19,24 @@ interface ComposerProps {
   answering: boolean;
   onStop: () => void;
   placeholder?: string;
+  /** Stands below: whose key pays. */
+  children?: ReactNode;
 }
 
 export function Composer(props: ComposerProps) {
-  const { draftKey, organization, models, onModels, onSend, loading, busy, answering, onStop, placeholder } =
-    props;
+  const {
+    draftKey,
+    organization,
+    models,
+    onModels,
+    onSend,
+    loading,
+    busy,
+    answering,
+    onStop,
+    placeholder,
+    children,
+  } = props;
   const { t } = useLingui();
   const [draft, setDraft] = useDraft(draftKey);
   const [waiting, setWaiting] = useState(false);
@@ -60,56 +73,59 @@ export function Composer(props: ComposerProps) {
   };
 
   return (
-    <div className={styles.composer}>
-      <Textarea
-        ref={input}
-        data-testid="composer"
-        aria-label={t`Message`}
-        placeholder={placeholder ?? t`Ask anything`}
-        value={draft}
-        onChange={(event) => setDraft(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-        autosize
-        minRows={1}
-        maxRows={12}
-        variant="unstyled"
-        classNames={{ input: styles.input }}
-      />
-      <div className={styles.bar}>
-        <ModelPicker organization={organization} value={models} onChange={onModels} />
-        <span className={styles.hint}>
-          <Trans>Enter sends, Shift+Enter makes a new line</Trans>
-        </span>
-        {answering ? (
-          <Tooltip label={t`Stop`}>
+    <>
+      <div className={styles.composer}>
+        <Textarea
+          ref={input}
+          data-testid="composer"
+          aria-label={t`Message`}
+          placeholder={placeholder ?? t`Ask anything`}
+          value={draft}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          autosize
+          minRows={1}
+          maxRows={12}
+          variant="unstyled"
+          classNames={{ input: styles.input }}
+        />
+        <div className={styles.bar}>
+          <ModelPicker organization={organization} value={models} onChange={onModels} />
+          <span className={styles.hint}>
+            <Trans>Enter sends, Shift+Enter makes a new line</Trans>
+          </span>
+          {answering ? (
+            <Tooltip label={t`Stop`}>
+              <ActionIcon
+                variant="filled"
+                color="ink"
+                size={36}
+                radius="xl"
+                onClick={onStop}
+                data-testid="stop"
+                aria-label={t`Stop`}
+              >
+                <Square size={13} fill="currentColor" />
+              </ActionIcon>
+            </Tooltip>
+          ) : (
             <ActionIcon
               variant="filled"
               color="ink"
               size={36}
               radius="xl"
-              onClick={onStop}
-              data-testid="stop"
-              aria-label={t`Stop`}
+              onClick={() => void submit()}
+              disabled={!ready}
+              loading={busy || waiting}
+              data-testid="send"
+              aria-label={t`Send`}
             >
-              <Square size={13} fill="currentColor" />
+              <ArrowUp size={18} />
             </ActionIcon>
-          </Tooltip>
-        ) : (
-          <ActionIcon
-            variant="filled"
-            color="ink"
-            size={36}
-            radius="xl"
-            onClick={() => void submit()}
-            disabled={!ready}
-            loading={busy || waiting}
-            data-testid="send"
-            aria-label={t`Send`}
-          >
-            <ArrowUp size={18} />
-          </ActionIcon>
-        )}
+          )}
+        </div>
       </div>
-    </div>
+      {children}
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { PayerLine } from "@/features/payers/PayerLine";
 import { projectQuery } from "@/features/projects/api";
 import type { Project } from "@/shared/api/types";
 import { randomId } from "@/shared/ids";
@@ -131,7 +132,14 @@ function Ask({ organization, project }: { organization: string; project: Project
           busy={busy}
           answering={false}
           onStop={() => undefined}
-        />
+        >
+          <PayerLine
+            organization={organization}
+            place={{ conversation: null, project: place }}
+            models={choice.models}
+            rules={false}
+          />
+        </Composer>
         <PlacePicker organization={organization} project={project} />
       </div>
       {project ? null : (

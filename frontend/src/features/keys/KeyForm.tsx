@@ -1,22 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import {
-  Anchor,
-  Button,
-  Group,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Anchor, Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import type { ProviderKey } from "@/shared/api/types";
 import { ApiError } from "@/shared/api/problem";
-import { useOrganization } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { providersQuery, useAddKey } from "./api";
+import { FormatNote } from "./FormatNote";
+import { isWhole, MINE, type Owner, OwnerChoice, ownerFacts } from "./OwnerChoice";
+import { type FormatHint, formatHint } from "./prefixes";
 import { ProviderSelect } from "./ProviderSelect";
 
 interface KeyFormProps {
@@ -31,12 +24,23 @@ interface KeyFormProps {
 export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyFormProps) {
   const { t } = useLingui();
   const [slug, setSlug] = useState<string | null>(provider ?? null);
-  const [owner, setOwner] = useState<"personal" | "organization">("personal");
+  const [owner, setOwner] = useState<Owner>(MINE);
+  const [hint, setHint] = useState<FormatHint | null>(null);
+  const secretField = useRef<HTMLInputElement>(null);
   const { data } = useQuery(providersQuery(organization));
   const chosen = data?.find((entry) => entry.slug === slug);
   const add = useAddKey(organization);
   const [error, setError] = useState<unknown>(null);
   const fields = error instanceof ApiError ? error.fields : {};
+
+  const judge = (wanted: string | null) => {
+    const simulated = data?.find((entry) => entry.slug === wanted)?.simulated ?? false;
+    setHint(formatHint(wanted, secretField.current?.value ?? "", simulated));
+  };
+  const choose = (next: string | null) => {
+    setSlug(next);
+    judge(next);
+  };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -46,8 +50,9 @@ export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyF
     const name = String(values.get("name") ?? "").trim() || (chosen?.name ?? slug);
     const secret = String(values.get("secret") ?? "").trim();
     setError(null);
+    setHint(null);
     try {
-      const key = await add.mutateAsync({ provider: slug, name, secret, owner });
+      const key = await add.mutateAsync({ provider: slug, name, secret, ...ownerFacts(owner) });
       form.reset();
       onSaved(key);
     } catch (problem) {
@@ -66,12 +71,14 @@ export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyF
           <ProviderSelect
             organization={organization}
             value={slug}
-            onChange={setSlug}
+            onChange={choose}
             error={fields.provider}
           />
         )}
         <PasswordInput
+          ref={secretField}
           name="secret"
+          onChange={() => judge(slug)}
           label={t`Key`}
           placeholder={t`Paste it here`}
           description={
@@ -96,6 +103,12 @@ export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyF
           data-1p-ignore
           data-lpignore="true"
         />
+        <FormatNote
+          hint={hint}
+          provider={chosen}
+          providers={data}
+          onProvider={fixedProvider ? null : choose}
+        />
         <TextInput
           name="name"
           label={t`Name`}
@@ -104,8 +117,8 @@ export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyF
           maxLength={80}
           error={fields.name}
         />
-        <OwnerChoice value={owner} onChange={setOwner} />
-        <Button type="submit" size="md" loading={add.isPending} disabled={!slug}>
+        <OwnerChoice value={owner} onChange={setOwner} error={fields.project} />
+        <Button type="submit" size="md" loading={add.isPending} disabled={!slug || !isWhole(owner)}>
           <Trans>Save and verify</Trans>
         </Button>
         <Text size="xs" c="dimmed">
@@ -115,33 +128,5 @@ export function KeyForm({ organization, provider, fixedProvider, onSaved }: KeyF
         </Text>
       </Stack>
     </form>
-  );
-}
-
-interface OwnerChoiceProps {
-  value: "personal" | "organization";
-  onChange: (owner: "personal" | "organization") => void;
-}
-
-function OwnerChoice({ value, onChange }: OwnerChoiceProps) {
-  const { t } = useLingui();
-  const [organization] = useOrganization();
-  const allowed = organization && ["owner", "admin"].includes(organization.role);
-  if (!allowed) return null;
-  return (
-    <Stack gap={6}>
-      <Text size="sm" fw={500}>
-        <Trans>Who may use it</Trans>
-      </Text>
-      <SegmentedControl
-        fullWidth
-        value={value}
-        onChange={(next) => onChange(next === "organization" ? "organization" : "personal")}
-        data={[
-          { value: "personal", label: t`Only me` },
-          { value: "organization", label: t`Everyone in ${organization.name}` },
-        ]}
-      />
-    </Stack>
   );
 }

@@ -1,45 +1,54 @@
-import { Trans, useLingui } from "@lingui/react/macro";
-import { ActionIcon, Badge, Button, Group, Menu, Modal, Stack, Text, Tooltip } from "@mantine/core";
-import { Ban, Ellipsis, RefreshCw, Trash2 } from "lucide-react";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { RefreshCw } from "lucide-react";
 import { useState } from "react";
+import { FreezeDialog } from "@/features/freeze/FreezeDialog";
+import { LendDialog } from "@/features/grants/LendDialog";
+import { projectQuery } from "@/features/projects/api";
 import type { ProviderKey } from "@/shared/api/types";
 import { ago } from "@/shared/format";
+import { useOrganization } from "@/shared/session";
+import { AnchorLink } from "@/shared/ui/links";
 import { notifyError } from "@/shared/ui/notify";
-import { useDeleteKey, useRevokeKey, useVerifyKey } from "./api";
+import { useVerifyKey } from "./api";
+import { EditKey } from "./EditKey";
+import { EndKey } from "./EndKey";
+import { KeyAdvice, KeyBadges } from "./KeyBadges";
+import { type KeyDialog, KeyMenu } from "./KeyMenu";
 import styles from "./Keys.module.css";
+import { Refusal } from "./Refusal";
+import { ReplaceKey } from "./ReplaceKey";
 
 interface KeyRowProps {
   organization: string;
   providerKey: ProviderKey;
-  providerName: string;
+  /** All keys, for the order among those of one payer. */
+  keys: ProviderKey[];
 }
 
-export function KeyRow({ organization, providerKey: key, providerName }: KeyRowProps) {
+/** One key: how it does, who may use it, when it was used, and what can be done with it. */
+export function KeyRow({ organization, providerKey: key, keys }: KeyRowProps) {
   const { t } = useLingui();
   const verify = useVerifyKey(organization);
-  const [asked, setAsked] = useState<"revoke" | "delete" | null>(null);
-  const used = key.last_used_at ? ago(key.last_used_at) : null;
+  const [dialog, setDialog] = useState<KeyDialog | null>(null);
   return (
-    <div className={styles.row} data-testid="key-row" data-status={key.status} data-provider={key.provider}>
+    <div
+      className={styles.row}
+      data-testid="key-row"
+      data-status={key.status}
+      data-provider={key.provider}
+      data-name={key.name}
+      data-frozen={key.frozen}
+    >
       <div className={styles.main}>
         <Group gap={8}>
           <Text fw={530}>{key.name}</Text>
-          <StatusBadge status={verify.isPending ? "checking" : (key.status ?? "unverified")} />
+          <KeyBadges providerKey={key} checking={verify.isPending} />
         </Group>
-        <Text size="sm" c="dimmed" component="div">
-          {providerName}
-          {" · "}
-          <Tooltip label={t`The end of the key`}>
-            <span className={styles.mono}>{key.hint}</span>
-          </Tooltip>
-          {" · "}
-          <Tooltip label={t`Fingerprint: the same key gives the same one in this organization`}>
-            <span className={styles.mono}>{key.fingerprint.slice(0, 12)}</span>
-          </Tooltip>
-          {" · "}
-          {used ? <Trans>used {used}</Trans> : <Trans>never used</Trans>}
-        </Text>
+        <KeyFacts organization={organization} providerKey={key} />
         <Refusal providerKey={key} />
+        <KeyAdvice providerKey={key} />
       </div>
       {key.can_manage ? (
         <Group gap={4} wrap="nowrap">
@@ -55,147 +64,77 @@ export function KeyRow({ organization, providerKey: key, providerName }: KeyRowP
               </ActionIcon>
             </Tooltip>
           )}
-          <Menu width={200}>
-            <Menu.Target>
-              <ActionIcon aria-label={t`Menu of ${key.name}`} data-testid="key-menu">
-                <Ellipsis size={17} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {key.status === "revoked" ? null : (
-                <Menu.Item
-                  leftSection={<Ban size={15} />}
-                  onClick={() => setAsked("revoke")}
-                  data-testid="key-revoke"
-                >
-                  <Trans>Revoke</Trans>
-                </Menu.Item>
-              )}
-              <Menu.Item
-                color="red"
-                leftSection={<Trash2 size={15} />}
-                onClick={() => setAsked("delete")}
-                data-testid="key-delete"
-              >
-                <Trans>Delete</Trans>
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <KeyMenu organization={organization} providerKey={key} keys={keys} onDialog={setDialog} />
+          <Dialogs
+            organization={organization}
+            providerKey={key}
+            dialog={dialog}
+            onClose={() => setDialog(null)}
+          />
         </Group>
       ) : null}
-      <EndKey organization={organization} providerKey={key} what={asked} onClose={() => setAsked(null)} />
     </div>
   );
 }
 
-/** Why a check did not end well, in words for what the reader can do. */
-function Refusal({ providerKey: { status, status_code: code } }: { providerKey: ProviderKey }) {
-  if (!code || status === "valid" || status === "revoked") return null;
+function KeyFacts({ organization, providerKey: key }: Omit<KeyRowProps, "keys">) {
+  const { t } = useLingui();
+  const used = key.last_used_at ? ago(key.last_used_at) : null;
   return (
-    <Text size="sm" c={status === "invalid" ? "var(--app-danger)" : "dimmed"} mt={2}>
-      <RefusalText code={code} />
+    <Text size="sm" c="dimmed" component="div">
+      <WhoUses organization={organization} providerKey={key} />
+      {" · "}
+      <Tooltip label={t`The end of the key. Fingerprint in this organization: ${key.fingerprint}`}>
+        <span className={styles.mono}>{key.hint}</span>
+      </Tooltip>
+      {" · "}
+      {used ? <Trans>used {used}</Trans> : <Trans>never used</Trans>}
+      {key.grants_count > 0 ? (
+        <>
+          {" · "}
+          <AnchorLink to="/grants" inherit data-testid="key-grants">
+            <Plural value={key.grants_count} one="lent once" other="lent # times" />
+          </AnchorLink>
+        </>
+      ) : null}
     </Text>
   );
 }
 
-function RefusalText({ code }: { code: string }) {
-  switch (code) {
-    case "provider_key_invalid":
-      return <Trans>The provider does not know this key. Check that it was copied whole.</Trans>;
-    case "provider_permission_denied":
-      return <Trans>The provider knows this key but does not allow it here.</Trans>;
-    case "provider_quota_exhausted":
-      return <Trans>The account behind this key has no credit left.</Trans>;
-    case "vault_refused":
-      return <Trans>This key was changed in the database and does not open. Enter it again.</Trans>;
-    case "destination_refused":
-      return <Trans>This server may not reach that address. Whoever runs it can allow it.</Trans>;
-    case "provider_rate_limited":
-    case "provider_overloaded":
-    case "provider_unavailable":
-    case "provider_unreachable":
-    case "provider_timeout":
-      return <Trans>The provider could not be asked just now. Verify again in a moment.</Trans>;
-    default:
-      return <Trans>The last check failed ({code}).</Trans>;
+function WhoUses({ organization, providerKey: key }: Omit<KeyRowProps, "keys">) {
+  const [place] = useOrganization();
+  const { data: project } = useQuery(projectQuery(organization, key.project));
+  if (key.owner === "personal") return <Trans>only you</Trans>;
+  if (key.owner === "project") {
+    const name = project?.name ?? "…";
+    return <Trans>project {name}</Trans>;
   }
+  return <Trans>everyone in {place?.name}</Trans>;
 }
 
-function StatusBadge({ status }: { status: NonNullable<ProviderKey["status"]> | "checking" }) {
-  if (status === "checking")
-    return (
-      <Badge color="gray">
-        <Trans>Checking…</Trans>
-      </Badge>
-    );
-  if (status === "valid")
-    return (
-      <Badge color="verdigris">
-        <Trans>Verified</Trans>
-      </Badge>
-    );
-  if (status === "invalid")
-    return (
-      <Badge color="red">
-        <Trans>Refused</Trans>
-      </Badge>
-    );
-  if (status === "revoked")
-    return (
-      <Badge color="gray">
-        <Trans>Revoked</Trans>
-      </Badge>
-    );
-  return (
-    <Badge color="yellow">
-      <Trans>Not verified</Trans>
-    </Badge>
-  );
-}
-
-interface EndKeyProps {
+interface DialogsProps {
   organization: string;
   providerKey: ProviderKey;
-  what: "revoke" | "delete" | null;
+  dialog: KeyDialog | null;
   onClose: () => void;
 }
 
-/** Revoking and deleting cannot be undone, because nobody keeps the secret; so both are asked once more. */
-function EndKey({ organization, providerKey, what, onClose }: EndKeyProps) {
-  const revoke = useRevokeKey(organization);
-  const remove = useDeleteKey(organization);
-  const deleting = what === "delete";
-  const act = deleting ? remove : revoke;
-  const confirm = () => act.mutate(providerKey.id, { onError: notifyError, onSuccess: onClose });
+function Dialogs({ organization, providerKey, dialog, onClose }: DialogsProps) {
+  const shared = { organization, providerKey, onClose };
   return (
-    <Modal
-      opened={what !== null}
-      onClose={onClose}
-      title={deleting ? <Trans>Delete this key?</Trans> : <Trans>Revoke this key?</Trans>}
-    >
-      <Stack>
-        <Text size="sm">
-          {deleting ? (
-            <Trans>
-              “{providerKey.name}” is destroyed here. What it paid for stays in your usage. At the provider it
-              still exists.
-            </Trans>
-          ) : (
-            <Trans>
-              “{providerKey.name}” pays for nothing any more, and answers it is paying for stop now. To use it
-              again, you enter it again.
-            </Trans>
-          )}
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            <Trans>Keep it</Trans>
-          </Button>
-          <Button color="red" onClick={confirm} loading={act.isPending} data-testid="key-confirm">
-            {deleting ? <Trans>Delete</Trans> : <Trans>Revoke</Trans>}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <>
+      <LendDialog {...shared} opened={dialog === "lend"} />
+      <ReplaceKey {...shared} opened={dialog === "replace"} />
+      <EditKey {...shared} opened={dialog === "edit"} />
+      <FreezeDialog
+        organization={organization}
+        scope="key"
+        target={providerKey.id}
+        name={providerKey.name}
+        opened={dialog === "freeze"}
+        onClose={onClose}
+      />
+      <EndKey {...shared} what={dialog === "revoke" || dialog === "delete" ? dialog : null} />
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { KeyRound, Plus } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Provider, ProviderKey } from "@/shared/api/types";
 import { useOrganization } from "@/shared/session";
 import { Blank } from "@/shared/ui/Blank";
@@ -15,9 +15,11 @@ import { keysQuery, providersQuery } from "./api";
 import { DataKey } from "./DataKey";
 import { EndpointRow } from "./EndpointRow";
 import { EndpointForm } from "./EndpointForm";
+import { ImportKeys } from "./ImportKeys";
 import { KeyForm } from "./KeyForm";
-import { KeyRow } from "./KeyRow";
+import { KeyGroups } from "./KeyGroups";
 import styles from "./Keys.module.css";
+import { RefusalText } from "./Refusal";
 
 export function KeysPage() {
   const { t } = useLingui();
@@ -26,10 +28,11 @@ export function KeysPage() {
   const { add } = useSearch({ strict: false });
   const navigate = useNavigate();
   const [adding, setAdding] = useState(add !== undefined);
+  const [importing, setImporting] = useState(false);
   const [provider, setProvider] = useState(add);
   const keys = useQuery(keysQuery(organization));
   const { data: providers } = useQuery(providersQuery(organization));
-  const names = new Map(providers?.map((entry) => [entry.slug, entry.name]));
+  const names = useMemo(() => new Map(providers?.map((entry) => [entry.slug, entry.name])), [providers]);
   const close = () => {
     setAdding(false);
     setProvider(undefined);
@@ -38,15 +41,21 @@ export function KeysPage() {
   const saved = (key: ProviderKey) => {
     close();
     if (key.status === "valid") notifications.show({ message: t`“${key.name}” is verified and ready.` });
+    else notifications.show({ color: "yellow", message: <Checked providerKey={key} />, autoClose: 10_000 });
   };
   return (
     <Page
       title={<Trans>Keys</Trans>}
       lead={<Trans>The keys you already pay for. Each is sealed when saved and can be ended at once.</Trans>}
       actions={
-        <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)} data-testid="add-key">
-          <Trans>Add key</Trans>
-        </Button>
+        <Group gap="xs">
+          <Button variant="default" onClick={() => setImporting(true)} data-testid="import-keys">
+            <Trans>Import</Trans>
+          </Button>
+          <Button leftSection={<Plus size={16} />} onClick={() => setAdding(true)} data-testid="add-key">
+            <Trans>Add key</Trans>
+          </Button>
+        </Group>
       }
     >
       <Stack gap={36}>
@@ -65,18 +74,7 @@ export function KeysPage() {
             <Trans>With one key you can talk to all models of its provider.</Trans>
           </Blank>
         ) : null}
-        <KeyList
-          title={<Trans>Yours</Trans>}
-          keys={keys.data?.filter((key) => key.owner === "personal")}
-          organization={organization}
-          names={names}
-        />
-        <KeyList
-          title={<Trans>Of {current?.name}</Trans>}
-          keys={keys.data?.filter((key) => key.owner !== "personal")}
-          organization={organization}
-          names={names}
-        />
+        <KeyGroups organization={organization} keys={keys.data ?? []} names={names} />
         <Endpoints
           organization={organization}
           providers={providers}
@@ -90,35 +88,18 @@ export function KeysPage() {
       <Modal opened={adding} onClose={close} title={<Trans>Add a key</Trans>} size={460}>
         <KeyForm key={provider} organization={organization} provider={provider} onSaved={saved} />
       </Modal>
+      <ImportKeys organization={organization} opened={importing} onClose={() => setImporting(false)} />
     </Page>
   );
 }
 
-interface KeyListProps {
-  title: React.ReactNode;
-  keys: ProviderKey[] | undefined;
-  organization: string;
-  names: Map<string, string>;
-}
-
-function KeyList({ title, keys, organization, names }: KeyListProps) {
-  if (!keys || keys.length === 0) return null;
+/** What came of the check that follows the saving, where it did not end well. */
+function Checked({ providerKey: key }: { providerKey: ProviderKey }) {
   return (
-    <section>
-      <Title order={3} mb="sm">
-        {title}
-      </Title>
-      <div className={styles.list}>
-        {keys.map((key) => (
-          <KeyRow
-            key={key.id}
-            organization={organization}
-            providerKey={key}
-            providerName={names.get(key.provider) ?? key.provider}
-          />
-        ))}
-      </div>
-    </section>
+    <>
+      <Trans>“{key.name}” is saved.</Trans>{" "}
+      {key.status_code ? <RefusalText code={key.status_code} /> : <Trans>It was not verified yet.</Trans>}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { components } from "@/api/schema";
 import { modelsKey } from "@/features/models/api";
 import { answer, api, everyPage } from "@/shared/api/client";
+import type { Place } from "./order";
 
 const keys = "/api/v1/organizations/{org}/keys/";
 const oneKey = "/api/v1/organizations/{org}/keys/{key}/";
@@ -16,6 +17,9 @@ export const keysQuery = (organization: string) =>
     queryKey: keysKey(organization),
     queryFn: () => everyPage(api.GET(keys, { params: { path: { org: organization } } })),
     enabled: organization !== "",
+    // A key that rests is back within a minute.
+    refetchInterval: ({ state: { data } }) =>
+      data?.some(({ health }) => health === "cooling") ? 5000 : false,
   });
 
 export const providersQuery = (organization: string) =>
@@ -37,14 +41,29 @@ export const dataKeyQuery = (organization: string) =>
     refetchInterval: ({ state: { data } }) => (data?.state === "rotating" ? 1000 : false),
   });
 
-type NewKey = components["schemas"]["KeyWriteRequest"];
+export type NewKey = components["schemas"]["KeyWriteRequest"];
 type NewProvider = components["schemas"]["ProviderWriteRequest"];
 
-const createKey = (org: string, body: NewKey) => answer(api.POST(keys, { params: { path: { org } }, body }));
+export const createKey = (org: string, body: NewKey) =>
+  answer(api.POST(keys, { params: { path: { org } }, body }));
 
 /** Asks the provider, without spending anything, whether the key is good. */
-const verifyKey = (org: string, id: string) =>
+export const verifyKey = (org: string, id: string) =>
   answer(api.POST(`${oneKey}verify/`, { params: { path: { org, key: id } } }));
+
+type KeyChange = components["schemas"]["PatchedKeyChangeRequest"];
+
+const changeKey = (org: string, id: string, body: KeyChange) =>
+  answer(api.PATCH(oneKey, { params: { path: { org, key: id } }, body }));
+
+/** Puts another secret in a key's place; running calls may finish with the one before, within the overlap. */
+const replaceKey = (org: string, id: string, secret: string, overlapSeconds: number) =>
+  answer(
+    api.POST(`${oneKey}rotate/`, {
+      params: { path: { org, key: id } },
+      body: { secret, overlap_seconds: overlapSeconds },
+    }),
+  );
 
 const revokeKey = (org: string, id: string) =>
   answer(api.POST(`${oneKey}revoke/`, { params: { path: { org, key: id } } }));
@@ -58,20 +77,17 @@ const createProvider = (org: string, body: NewProvider) =>
 const deleteProvider = (org: string, slug: string) =>
   answer(api.DELETE(`${providers}{slug}/`, { params: { path: { org, slug } } }));
 
-/** A mutation after which keys, endpoints and the usable models are read anew. */
-function useKeyMutation<Input, Output>(organization: string, mutationFn: (input: Input) => Promise<Output>) {
+/** Has keys, endpoints and the usable models read anew. */
+export function useRefreshKeys(organization: string): () => Promise<unknown> {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn,
-    gcTime: 0,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: keysKey(organization) }),
-        client.invalidateQueries({ queryKey: providersKey(organization) }),
-        client.invalidateQueries({ queryKey: modelsKey(organization) }),
-        client.invalidateQueries({ queryKey: dataKeyKey(organization) }),
-      ]),
-  });
+  const lists = [keysKey, providersKey, modelsKey, dataKeyKey];
+  return () => Promise.all(lists.map((list) => client.invalidateQueries({ queryKey: list(organization) })));
+}
+
+/** A mutation after which they are. */
+function useKeyMutation<Input, Output>(organization: string, mutationFn: (input: Input) => Promise<Output>) {
+  const onSettled = useRefreshKeys(organization);
+  return useMutation({ mutationFn, gcTime: 0, onSettled });
 }
 
 /** Saves a key and asks its provider about it at once; a refused key stays listed as invalid. */
@@ -83,6 +99,24 @@ export const useAddKey = (organization: string) =>
 
 export const useVerifyKey = (organization: string) =>
   useKeyMutation(organization, (id: string) => verifyKey(organization, id));
+export const useChangeKey = (organization: string) =>
+  useKeyMutation(organization, ({ id, ...body }: KeyChange & { id: string }) =>
+    changeKey(organization, id, body),
+  );
+export const useReplaceKey = (organization: string) =>
+  useKeyMutation(
+    organization,
+    ({ id, secret, overlap_seconds }: { id: string; secret: string; overlap_seconds: number }) =>
+      replaceKey(organization, id, secret, overlap_seconds),
+  );
+/** Sets positions one after another, so that nobody sees an order that was not meant for long. */
+export const usePlaceKeys = (organization: string) =>
+  useKeyMutation(organization, async (places: Place[]) => {
+    for (const { id, position } of places) {
+      // oxlint-disable-next-line no-await-in-loop
+      await changeKey(organization, id, { position });
+    }
+  });
 export const useRevokeKey = (organization: string) =>
   useKeyMutation(organization, (id: string) => revokeKey(organization, id));
 export const useDeleteKey = (organization: string) =>

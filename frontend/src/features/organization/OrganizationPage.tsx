@@ -2,11 +2,13 @@ import { Trans } from "@lingui/react/macro";
 import { Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { membersQuery } from "@/features/people/api";
+import { PayerRuleForm } from "@/features/payers/PayerRuleForm";
 import { RoleHint, RoleName } from "@/features/people/RoleSelect";
 import type { OrganizationMembership } from "@/shared/api/types";
 import { useOrganization } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { DeleteOrganization } from "./DeleteOrganization";
+import { FreezeOrganization } from "./FreezeOrganization";
 import { General } from "./General";
 import { LeaveOrganization } from "./LeaveOrganization";
 import { Nowhere } from "./Nowhere";
@@ -45,6 +47,21 @@ function Settings({ organization }: { organization: OrganizationMembership }) {
           </Text>
         </Text>
       </Section>
+      {may("keys.manage_organization") ? (
+        <Section
+          title={<Trans>Who pays</Trans>}
+          lead={<Trans>Counts where a project or a conversation says nothing else.</Trans>}
+        >
+          <PayerRuleForm organization={organization.id} place="organization" />
+        </Section>
+      ) : null}
+      {may("organization.freeze") ? (
+        <Section title={<Trans>Danger zone</Trans>}>
+          <div className={styles.dangers}>
+            <FreezeOrganization organization={organization} />
+          </div>
+        </Section>
+      ) : null}
       {(data || !may("members.read")) && may("organization.leave") ? (
         <Section title={<Trans>Ending and handing over</Trans>}>
           <div className={styles.dangers}>

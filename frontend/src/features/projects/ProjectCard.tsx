@@ -13,11 +13,14 @@ import {
   UserPlus,
   Users,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState } from "react";
+import { FreezeDialog } from "@/features/freeze/FreezeDialog";
+import { FreezeItem } from "@/features/freeze/FreezeItem";
 import { ObjectRoleName } from "@/features/sharing/ObjectRole";
 import type { Project } from "@/shared/api/types";
 import { daysUntil } from "@/shared/format";
 import { useMay } from "@/shared/session";
+import { Explained } from "@/shared/ui/Explained";
 import styles from "./Projects.module.css";
 import { type ProjectRights, projectRights } from "./rights";
 import { useProjectShelving } from "./useProjectShelving";
@@ -178,6 +181,7 @@ interface ProjectMenuProps {
 
 function ProjectMenu({ organization, project, rights, onOpen, onEdit, onShare }: ProjectMenuProps) {
   const { t } = useLingui();
+  const [freezing, setFreezing] = useState(false);
   return (
     <Menu width={250}>
       <Menu.Target>
@@ -203,8 +207,27 @@ function ProjectMenu({ organization, project, rights, onOpen, onEdit, onShare }:
             <Trans>Edit</Trans>
           </Menu.Item>
         ) : null}
-        {rights.manage ? <Keeping organization={organization} project={project} /> : null}
+        {rights.manage ? (
+          <>
+            <Menu.Divider />
+            <FreezeItem
+              organization={organization}
+              scope="project"
+              target={project.id}
+              onFreeze={() => setFreezing(true)}
+            />
+            <Keeping organization={organization} project={project} />
+          </>
+        ) : null}
       </Menu.Dropdown>
+      <FreezeDialog
+        organization={organization}
+        scope="project"
+        target={project.id}
+        name={project.name}
+        opened={freezing}
+        onClose={() => setFreezing(false)}
+      />
     </Menu>
   );
 }
@@ -245,17 +268,6 @@ function Keeping({ organization, project }: { organization: string; project: Pro
           <Trans>Its conversations go with it. Two weeks to restore.</Trans>
         </Explained>
       </Menu.Item>
-    </>
-  );
-}
-
-export function Explained({ title, children }: { title: ReactNode; children: ReactNode }) {
-  return (
-    <>
-      {title}
-      <Text size="xs" c="dimmed">
-        {children}
-      </Text>
     </>
   );
 }

@@ -1,16 +1,17 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Button, MultiSelect, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
+import { Button, Fieldset, MultiSelect, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { modelsQuery } from "@/features/models/api";
 import { answersInText, groupModels } from "@/features/models/choose";
+import { PayerRuleForm } from "@/features/payers/PayerRuleForm";
 import { workspacesQuery } from "@/features/workspaces/api";
 import { ApiError } from "@/shared/api/problem";
 import type { Project } from "@/shared/api/types";
 import { useMay } from "@/shared/session";
 import { ErrorNote } from "@/shared/ui/ErrorNote";
 import { createProject, projectsKey, updateProject } from "./api";
-import { mayAddProject } from "./rights";
+import { mayAddProject, projectRights } from "./rights";
 
 interface ProjectFormProps {
   organization: string;
@@ -99,6 +100,11 @@ export function ProjectForm({ organization, project, onSaved }: ProjectFormProps
           error={fields.default_models}
         />
         {!project && home ? <Sight workspace={home.name} inherits={inherits} onChange={setInherits} /> : null}
+        {project && projectRights(project, may).manage ? (
+          <Fieldset legend={t`Who pays`} mt={4}>
+            <PayerRuleForm organization={organization} place={{ project: project.id }} />
+          </Fieldset>
+        ) : null}
         <Button type="submit" loading={save.isPending} disabled={!project && !home}>
           {project ? <Trans>Save</Trans> : <Trans>Create project</Trans>}
         </Button>

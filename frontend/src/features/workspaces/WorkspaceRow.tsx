@@ -3,10 +3,11 @@ import { ActionIcon, Badge, Button, Menu, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Archive, ArchiveRestore, Ellipsis, Pencil, Trash2, Users } from "lucide-react";
 import people from "@/features/people/People.module.css";
-import { Erased, Explained } from "@/features/projects/ProjectCard";
+import { Erased } from "@/features/projects/ProjectCard";
 import { ObjectRoleName } from "@/features/sharing/ObjectRole";
 import type { Workspace } from "@/shared/api/types";
 import { useMay } from "@/shared/session";
+import { Explained } from "@/shared/ui/Explained";
 import { workspaceMembersQuery } from "./api";
 import { useWorkspaceShelving } from "./useWorkspaceShelving";
 

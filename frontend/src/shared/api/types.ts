@@ -8,6 +8,17 @@ export type ServerConfig = Schemas["Config"];
 export type Provider = Schemas["Provider"];
 export type Model = Schemas["Model"];
 export type ProviderKey = Schemas["Key"];
+export type Grant = Schemas["Grant"];
+/** When a borrowed key pays, Monday being 0. */
+export type Hours = NonNullable<Grant["hours"]>;
+/** In what time a limit is spent. */
+export type Period = Grant["period"];
+export type GrantUse = Schemas["GrantUse"];
+export type GrantRequest = Schemas["GrantRequest"];
+export type Freeze = Schemas["Freeze"];
+export type PayerRule = Schemas["PayerRule"];
+/** Whose key pays for a model, or why none does. */
+export type ForeseenPayer = Schemas["ForeseenPayer"];
 export type AccessToken = Schemas["Token"];
 export type Project = Schemas["Project"];
 export type ProjectMember = Schemas["ProjectMember"];
@@ -30,6 +41,8 @@ export type Conversation = Schemas["Conversation"];
 export type TokenUsage = Schemas["TokenUsage"];
 export type GenerationState = Schemas["GenerationStateEnum"];
 export type PaidBy = Schemas["PaidBy"];
+/** Whose a paying key is. */
+export type Level = PaidBy["owner"];
 /** An answer that another window started is shown before its times are known. */
 export type Timing = { [Moment in keyof Schemas["Timing"]]: string | null };
 export type GenerationError = Schemas["AnswerError"];
