@@ -80,7 +80,7 @@ function useReceivers(organization: string): Record<GranteeKind, Option[]> {
   const { data: members } = useQuery({ ...membersQuery(organization), enabled: may("members.read") });
   const { data: projects } = useQuery(projectsQuery(organization));
   const { data: workspaces } = useQuery(workspacesQuery(organization));
-  const { data: tokens } = useQuery(tokensQuery(organization, may("tokens.create")));
+  const { data: tokens } = useQuery({ ...tokensQuery(organization), enabled: may("tokens.create") });
   return {
     user: (members ?? []).filter((one) => one.user.id !== me.id && asks(one)).map(personOption),
     project: (projects ?? []).map(({ id, name }) => ({ value: id, label: name })),
