@@ -49,14 +49,17 @@ function RuleFields({ organization, place, rule, onSaved }: PayerRuleFormProps &
       : "project" in place
         ? t`As the organization says`
         : t`As the project or the organization says`;
-  const submit = () =>
-    wanted !== undefined &&
-    save.mutate(wanted, {
-      onSuccess: () => {
-        notifications.show({ message: t`Saved` });
-        onSaved?.();
-      },
-    });
+  const submit = async () => {
+    if (wanted === undefined) return;
+    try {
+      await save.mutateAsync(wanted);
+    } catch {
+      // Shown above the fields.
+      return;
+    }
+    notifications.show({ message: t`Saved` });
+    onSaved?.();
+  };
   return (
     <Stack gap="sm" data-testid="payer-rule">
       <ErrorNote error={save.error} />
@@ -90,7 +93,7 @@ function RuleFields({ organization, place, rule, onSaved }: PayerRuleFormProps &
         <Button
           size="compact-md"
           variant="default"
-          onClick={submit}
+          onClick={() => void submit()}
           disabled={wanted === undefined}
           loading={save.isPending}
           data-testid="payer-save"
