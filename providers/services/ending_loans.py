@@ -8,9 +8,15 @@ from django.utils import timezone
 
 from byokplatform.audit import record
 from byokplatform.core import control
-from providers.models import KeyGrant
+from providers.models import KeyGrant, ProviderKey
 
 ORDER = "grant.ended"
+
+
+def lock_loans(key: ProviderKey) -> None:
+    """Lock the loans of a key and then the key: in the order of a call, which then goes on to the trail."""
+    list(KeyGrant.objects.filter(key=key, ended_at=None).select_for_update(of=("self",)).order_by("pk"))
+    list(ProviderKey.objects.filter(pk=key.pk).select_for_update(of=("self",)))
 
 
 def end_loans(grants: QuerySet[KeyGrant], *, actor: uuid.UUID | None) -> None:

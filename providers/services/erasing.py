@@ -11,7 +11,7 @@ from byokplatform.audit import record
 from byokplatform.core import control
 from byokplatform.core.tenancy import organization_scope
 from providers.models import KeyGrant, OrganizationKey, ProviderKey
-from providers.services.ending_loans import end_loans
+from providers.services.ending_loans import end_loans, lock_loans
 from providers.vault.custody import written
 from providers.vault.exceptions import VaultError
 from providers.vault.installed import data_keys, ledger
@@ -23,18 +23,21 @@ def erase_personal_keys(*, organization_id: uuid.UUID, user_id: uuid.UUID) -> No
 
     Loans of them end, and so do loans to the person and to the person's tokens.
     """
-    end_loans(KeyGrant.objects.filter(Q(user_id=user_id) | Q(token__user_id=user_id)), actor=None)
     _erase(ProviderKey.objects.filter(owner=ProviderKey.Owner.PERSONAL, user_id=user_id))
+    end_loans(KeyGrant.objects.filter(Q(user_id=user_id) | Q(token__user_id=user_id)), actor=None)
 
 
 def erase_project_keys(*, project_id: uuid.UUID) -> None:
     """Remove the keys of a project that is erased, and loans to it."""
-    end_loans(KeyGrant.objects.filter(project_id=project_id), actor=None)
     _erase(ProviderKey.objects.filter(project_id=project_id))
+    end_loans(KeyGrant.objects.filter(project_id=project_id), actor=None)
 
 
 def _erase(keys: Iterable[ProviderKey]) -> None:
-    for key in keys:
+    rows = list(keys)
+    for key in rows:
+        lock_loans(key)
+    for key in rows:
         end_loans(KeyGrant.objects.filter(key=key), actor=None)
         key.sealed = b""
         record("key.deleted", key.organization_id, actor=None, target=key.pk, **written(key))

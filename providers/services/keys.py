@@ -20,7 +20,7 @@ from providers import selectors
 from providers.adapters import check_key
 from providers.exceptions import ProviderError
 from providers.models import KeyGrant, ProviderKey
-from providers.services.ending_loans import end_loans
+from providers.services.ending_loans import end_loans, lock_loans
 from providers.services.managing import managed_key
 from providers.services.rotation import seal_anew_after_commit
 from providers.vault.custody import fingerprints, open_key, seal_key, warm, written
@@ -124,10 +124,11 @@ def revoke_key(*, access: Access, key_id: uuid.UUID) -> ProviderKey:
     """No new call with this key from now on; running ones are cancelled within a second."""
     key = managed_key(access, key_id)
     if key.status != ProviderKey.Status.REVOKED:
-        end_loans(KeyGrant.objects.filter(key=key), actor=access.user_id)
+        lock_loans(key)
         key.status, key.revoked_at, key.sealed = ProviderKey.Status.REVOKED, timezone.now(), b""
         key.save(update_fields=["status", "revoked_at", "sealed"])
         record("key.revoked", key.organization_id, actor=access.user_id, target=key.pk, **written(key))
+        end_loans(KeyGrant.objects.filter(key=key), actor=access.user_id)
         transaction.on_commit(lambda: control.send("key.revoked", key.pk))
     return key
 
