@@ -23,12 +23,14 @@ interface GrantCardProps {
   providerName: string;
   /** Which side the reader is on. */
   side: "lender" | "borrower";
+  /** Dollars that were added to the limit for a while, where that is known. */
+  raised?: number;
   actions?: ReactNode;
   children?: ReactNode;
 }
 
 /** One loan: whose key, to whom, how much of it is used, and its terms. */
-export function GrantCard({ grant, providerName, side, actions, children }: GrantCardProps) {
+export function GrantCard({ grant, providerName, side, raised, actions, children }: GrantCardProps) {
   return (
     <article
       className={styles.card}
@@ -66,7 +68,7 @@ export function GrantCard({ grant, providerName, side, actions, children }: Gran
         </div>
         {actions}
       </div>
-      <GrantMeter grant={grant} />
+      <GrantMeter grant={grant} raised={raised} />
       {grant.obstacle && !grant.ended_at && meterOf(grant).state !== "empty" ? (
         <Text size="sm" mt={8} c="var(--app-warning)" data-testid="grant-obstacle">
           {grant.obstacle}

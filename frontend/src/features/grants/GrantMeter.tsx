@@ -7,15 +7,21 @@ import { meterOf } from "./meter";
 
 const COLORS = { open: "verdigris", low: "yellow", empty: "red" } as const;
 
+interface GrantMeterProps {
+  grant: Grant;
+  /** Dollars that were added to the limit for a while, where that is known. */
+  raised?: number;
+}
+
 /** Spent, reserved and left of a loan, and when it begins anew. */
-export function GrantMeter({ grant }: { grant: Grant }) {
+export function GrantMeter({ grant, raised: added = 0 }: GrantMeterProps) {
   const { t } = useLingui();
   const meter = meterOf(grant);
   const spent = money(grant.spent) ?? "$0";
   const reserved = money(grant.reserved) ?? "$0";
   const left = money(String(meter.left ?? 0)) ?? "$0";
   const total = money(String(meter.total ?? 0)) ?? "$0";
-  const raised = money(String(meter.raised)) ?? "$0";
+  const raised = money(String(added)) ?? "$0";
   const held = meter.reserved > 0;
   return (
     <div className={styles.meter} data-testid="grant-meter" data-state={meter.state}>
@@ -42,7 +48,7 @@ export function GrantMeter({ grant }: { grant: Grant }) {
               <Trans>{reserved} held</Trans>
             </>
           ) : null}
-          {meter.raised > 0 ? (
+          {added > 0 ? (
             <>
               {" · "}
               <Trans>raised by {raised}</Trans>

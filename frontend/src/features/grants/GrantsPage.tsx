@@ -16,6 +16,7 @@ import { requestsQuery, watchedGrantsQuery } from "./api";
 import { BorrowedCard } from "./BorrowedCard";
 import styles from "./Grants.module.css";
 import { LentCard } from "./LentCard";
+import { raisedOf } from "./meter";
 import { OpenRequests } from "./OpenRequests";
 import { RequestCard } from "./RequestCard";
 
@@ -74,6 +75,7 @@ function useProviderNames(organization: string): (slug: string) => string {
 
 function Lent({ organization }: { organization: string }) {
   const { data, error, isPending } = useQuery(watchedGrantsQuery(organization, "lent"));
+  const { data: requests } = useQuery(requestsQuery(organization));
   const nameOf = useProviderNames(organization);
   return (
     <Loans
@@ -103,6 +105,7 @@ function Lent({ organization }: { organization: string }) {
           organization={organization}
           grant={grant}
           providerName={nameOf(grant.provider)}
+          raised={raisedOf(grant.id, requests ?? [])}
         />
       )}
     </Loans>

@@ -84,25 +84,27 @@ function LendForm({ organization, providerKey, onClose }: Omit<LendDialogProps, 
 interface EditGrantProps {
   organization: string;
   grant: Grant;
+  /** Dollars that approved requests add to the limit now. They end by themselves, so the form leaves them out. */
+  raised: number;
   opened: boolean;
   onClose: () => void;
 }
 
 /** Other terms for a loan; what runs outside of them stops. */
-export function EditGrant({ organization, grant, opened, onClose }: EditGrantProps) {
+export function EditGrant({ organization, grant, raised, opened, onClose }: EditGrantProps) {
   const change = useChangeGrant(organization, grant);
   return (
     <Modal opened={opened} onClose={onClose} title={<Trans>Loan to {grant.grantee.name}</Trans>} size={500}>
       <TermsForm
         organization={organization}
         provider={grant.provider}
-        first={draftOf(grant)}
+        first={draftOf(grant, raised)}
         before={grant}
         error={change.error}
         pending={change.isPending}
         action={<Trans>Save</Trans>}
         onClose={onClose}
-        onTerms={(terms) => change.mutate(changedTerms(terms, grant), { onSuccess: onClose })}
+        onTerms={(terms) => change.mutate(changedTerms(terms, grant, raised), { onSuccess: onClose })}
       />
     </Modal>
   );

@@ -13,10 +13,12 @@ interface LentCardProps {
   organization: string;
   grant: Grant;
   providerName: string;
+  /** Dollars that approved requests add to the limit now. */
+  raised: number;
 }
 
 /** A loan as its lender sees it: each use, other terms, the end. */
-export function LentCard({ organization, grant, providerName }: LentCardProps) {
+export function LentCard({ organization, grant, providerName, raised }: LentCardProps) {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
   const [asked, setAsked] = useState<"edit" | "end" | null>(null);
@@ -27,6 +29,7 @@ export function LentCard({ organization, grant, providerName }: LentCardProps) {
       grant={grant}
       providerName={providerName}
       side="lender"
+      raised={raised}
       actions={
         live ? (
           <Menu width={200}>
@@ -70,7 +73,13 @@ export function LentCard({ organization, grant, providerName }: LentCardProps) {
         <Trans>Each use</Trans>
       </Button>
       {open ? <GrantUses organization={organization} grant={grant.id} /> : null}
-      <EditGrant organization={organization} grant={grant} opened={asked === "edit"} onClose={close} />
+      <EditGrant
+        organization={organization}
+        grant={grant}
+        raised={raised}
+        opened={asked === "edit"}
+        onClose={close}
+      />
       <EndGrant organization={organization} grant={grant} opened={asked === "end"} onClose={close} />
     </GrantCard>
   );

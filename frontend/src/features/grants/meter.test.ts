@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meterOf } from "./meter";
+import { meterOf, raisedOf } from "./meter";
 
 describe("meterOf", () => {
   it("divides the bar into spent, reserved and left", () => {
@@ -9,17 +9,12 @@ describe("meterOf", () => {
       reservedShare: 10,
       left: 6.5,
       total: 10,
-      raised: 0,
       state: "open",
     });
   });
 
-  it("shows what was added to the limit, without a hair of rounding", () => {
-    expect(meterOf({ limit: "0.3", spent: "0.1", reserved: "0.2", left: "0.1" })).toMatchObject({
-      total: 0.4,
-      raised: 0.1,
-    });
-    expect(meterOf({ limit: "0.3", spent: "0.1", reserved: "0.2", left: "0" }).raised).toBe(0);
+  it("adds decimals without a hair of rounding", () => {
+    expect(meterOf({ limit: "0.3", spent: "0.1", reserved: "0.2", left: "0" }).total).toBe(0.3);
   });
 
   it("says when little or nothing is left", () => {
@@ -49,4 +44,18 @@ describe("meterOf", () => {
       state: "open",
     });
   });
+});
+
+it("counts what was approved of this loan and has not ended", () => {
+  const now = Date.parse("2026-03-01T00:00:00Z");
+  const raise = { grant: "a", status: "approved" as const, granted: "0.1", until: null };
+  const requests = [
+    raise,
+    { ...raise, granted: "0.2", until: "2026-03-02T00:00:00Z" },
+    { ...raise, until: "2026-02-28T00:00:00Z" },
+    { ...raise, status: "declined" as const, granted: null },
+    { ...raise, grant: "b" },
+  ];
+  expect(raisedOf("a", requests, now)).toBe(0.3);
+  expect(raisedOf("c", requests, now)).toBe(0);
 });

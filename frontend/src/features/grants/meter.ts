@@ -1,13 +1,13 @@
+import type { GrantRequest } from "@/shared/api/types";
+
 /** What a loan's meter shows. Dollars as numbers: they are drawn, not booked. */
 export interface Meter {
   spent: number;
   reserved: number;
   /** Null without a limit. */
   left: number | null;
-  /** The limit and all that was added to it; null without one. */
+  /** The limit with all that was added to it; null without one. */
   total: number | null;
-  /** What was added to the limit for a while. */
-  raised: number;
   /** Shares of the bar, 0 to 100. */
   spentShare: number;
   reservedShare: number;
@@ -23,7 +23,7 @@ interface Sums {
   left: string | null;
 }
 
-/** How full a loan's meter is. `left` counts what was added to the limit, so the whole is the sum of its parts. */
+/** How full a loan's meter is. When a limit became less than what was spent, the whole is what was spent. */
 export function meterOf(sums: Sums): Meter {
   const spent = amount(sums.spent);
   const reserved = amount(sums.reserved);
@@ -33,7 +33,6 @@ export function meterOf(sums: Sums): Meter {
       reserved,
       left: null,
       total: null,
-      raised: 0,
       spentShare: 0,
       reservedShare: 0,
       state: "open",
@@ -47,7 +46,6 @@ export function meterOf(sums: Sums): Meter {
     reserved,
     left,
     total,
-    raised: cents(total - limit),
     spentShare: share(spent),
     reservedShare: Math.min(share(reserved), 100 - share(spent)),
     state: left <= 0 ? "empty" : left < total * LOW ? "low" : "open",
@@ -58,3 +56,13 @@ const amount = (text: string | null): number => (Number.isFinite(Number(text)) ?
 
 /** Sums of decimals in binary are a hair off; nobody is to read that hair as money. */
 const cents = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+type Raise = Pick<GrantRequest, "grant" | "status" | "granted" | "until">;
+
+/** What approved requests add to a loan's limit now, in dollars. */
+export function raisedOf(grant: string, requests: Raise[], now = Date.now()): number {
+  const counts = requests.filter(
+    (one) => one.grant === grant && one.status === "approved" && (!one.until || Date.parse(one.until) > now),
+  );
+  return cents(counts.reduce((sum, one) => sum + amount(one.granted), 0));
+}

@@ -70,3 +70,12 @@ it("sends of a changed loan what was changed", () => {
   if (isFaulty(changed)) throw new Error("not faulty");
   expect(changedTerms(changed, grant)).toEqual({ limit: "5", purpose: "work" });
 });
+
+it("does not make for good what was added for a while", () => {
+  const raised = 0.5;
+  const draft = draftOf(grant, raised);
+  expect(draft.limit).toBe(2);
+  const same = termsOf(draft, grant, now);
+  if (isFaulty(same)) throw new Error("not faulty");
+  expect(changedTerms(same, grant, raised)).toEqual({});
+});

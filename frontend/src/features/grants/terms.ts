@@ -31,9 +31,10 @@ export const firstDraft = (): Draft => ({
   purpose: "",
 });
 
-export const draftOf = (grant: Grant): Draft => ({
+/** A loan's terms as they are; of its limit without the dollars that were added for a while. */
+export const draftOf = (grant: Grant, raised = 0): Draft => ({
   models: grant.models,
-  limit: grant.limit === null ? "" : Number(grant.limit),
+  limit: grant.limit === null ? "" : Math.round((Number(grant.limit) - raised) * 1e8) / 1e8,
   period: grant.period,
   end: grant.expires_at ? "date" : "never",
   date: grant.expires_at ? dateField(Date.parse(grant.expires_at)) : "",
@@ -84,8 +85,8 @@ function endOf(draft: Draft, before: Grant | null, now: number): string | null |
 }
 
 /** Of the terms those that differ from the loan's. */
-export function changedTerms(terms: Terms, grant: Grant): Partial<Terms> {
-  const before = termsOf(draftOf(grant), grant);
+export function changedTerms(terms: Terms, grant: Grant, raised = 0): Partial<Terms> {
+  const before = termsOf(draftOf(grant, raised), grant);
   if (isFaulty(before)) return terms;
   const names = Object.keys(terms) as (keyof Terms)[];
   const changed = names.filter((name) => JSON.stringify(terms[name]) !== JSON.stringify(before[name]));
