@@ -45,7 +45,9 @@ export function ReceiptsPage() {
     >
       <Stack>
         <Verified organization={organization} />
-        <Filters organization={organization} filter={filter} onChange={setFilter} />
+        {uses.length > 0 || filtered ? (
+          <Filters organization={organization} filter={filter} onChange={setFilter} />
+        ) : null}
         <ErrorNote error={receipts.error} />
         {receipts.isPending ? <Loading /> : null}
         {receipts.data && uses.length === 0 ? <Nothing filtered={filtered} /> : null}

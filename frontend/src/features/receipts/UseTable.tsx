@@ -55,16 +55,19 @@ function Row({ use, onShow }: { use: KeyUse; onShow: (use: KeyUse) => void }) {
   const { t } = useLingui();
   const { closed } = use;
   const counted = closed && closed.input_tokens !== null && closed.output_tokens !== null;
+  const cost = money(closed?.cost);
   return (
     <tr data-testid="receipt-row" data-outcome={closed?.outcome ?? "open"}>
       <td className={styles.when}>{new Date(use.opened_at).toLocaleString()}</td>
       <td className={styles.who}>{use.user.name ?? <Trans>Somebody who is gone</Trans>}</td>
       <td className={styles.model}>{modelOf(use) ?? <Trans>Check of the key</Trans>}</td>
       <td className={styles.key}>{use.key.name ?? <Trans>A deleted key</Trans>}</td>
-      <td className={styles.figure} title={t`Tokens in and out`}>
+      <td className={styles.figure} title={t`Tokens in and out`} data-unknown={!counted}>
         {counted ? `${short(closed.input_tokens ?? 0)} → ${short(closed.output_tokens ?? 0)}` : "–"}
       </td>
-      <td className={styles.figure}>{money(closed?.cost) ?? "–"}</td>
+      <td className={styles.figure} data-unknown={!cost}>
+        {cost ?? "–"}
+      </td>
       <td className={styles.outcome}>
         <Outcome use={use} />
       </td>
