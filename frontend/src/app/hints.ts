@@ -37,8 +37,9 @@ export function queriesOf(organization: string, what: string[]): QueryKey[] {
   return what.flatMap((name) => [[name, organization], ...(besides[name]?.(organization) ?? [])]);
 }
 
-/** The short lists that others change while they are shown. */
+/** The own rights, and the short lists that others change while they are shown. */
 export const LISTS: QueryKey[] = [
+  meQuery.queryKey,
   ["invitations"],
   ["keys"],
   ["members"],
