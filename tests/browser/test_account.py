@@ -141,6 +141,7 @@ def test_an_organization_that_requires_a_second_factor_leads_there_and_opens(pag
     # It is gone while a page of the organization is open: the next step leads to where it is set up.
     page.goto("/keys")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     gone = page.request.delete("/_allauth/browser/v1/account/authenticators/totp", headers=headers)
     assert gone.ok, gone.text()
     page.get_by_role("link", name="Usage").click()

@@ -152,7 +152,7 @@ def test_a_guest_sees_one_project_alone(page: Page, bob: Page, simulator: str) -
     expect(bob.get_by_test_id("conversation-row")).to_have_count(1)
     expect(bob.get_by_test_id("read-only")).to_be_visible()
     places = bob.get_by_role("navigation", name="Places")
-    expect(places.get_by_role("link")).to_have_text(["Keys", "Projects", "Usage"])
+    expect(places.get_by_role("link")).to_have_text(["Keys", "Lending", "Projects", "Usage"])
     bob.goto("/projects")
     expect(bob.get_by_test_id("project-card")).to_have_count(1)
     bob.goto("/new")
