@@ -141,6 +141,7 @@ def test_an_organization_that_requires_a_second_factor_leads_there_and_opens(pag
     # It is gone while a page of the organization is open, which leads at once to where it is set up.
     page.goto("/keys")
     expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     gone = page.request.delete("/_allauth/browser/v1/account/authenticators/totp", headers=headers)
     assert gone.ok, gone.text()
     expect(page.get_by_test_id("mfa-required")).to_contain_text("Lighthouse requires a second factor")
