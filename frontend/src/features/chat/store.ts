@@ -95,6 +95,8 @@ export class ChatStore {
 
   #changed = (status: ConnectionStatus): void => {
     const again = status === "open" && this.#view.loaded;
+    // It does not even open: perhaps the conversation went out of sight before it could.
+    if (status === "waiting" && this.#view.status === "connecting") this.onRefused();
     this.#set({ status });
     if (again) void this.load();
     if (status === "open") this.#resume();
