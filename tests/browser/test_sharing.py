@@ -53,7 +53,8 @@ def card(page: Page, name: str) -> Locator:
 
 
 def act(page: Page, name: str, action: str) -> None:
-    """Choose from a project's menu."""
+    """Choose from a project's menu, once the page has asked for all that it shows."""
+    page.wait_for_load_state("networkidle")
     card(page, name).get_by_test_id("project-menu").click()
     page.get_by_test_id(f"project-{action}").click()
 
